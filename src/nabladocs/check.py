@@ -1,0 +1,148 @@
+"""Pages and runs to outcomes: whether what ran is what the page says, and what its author must mend."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from nabladocs.model import Blocked, Broken, Cell, Died, Finished, Frame, Inline, Outcome, Raised, Skipped
+from nabladocs.source import Diagnostic, Place
+
+if TYPE_CHECKING:
+    from collections.abc import Sequence
+
+    from nabladocs.model import Origin, Page, Run, Unit
+
+DEATHS = {
+    "timeout": ("cell-timeout", 'mark the cell timeout="{longer:g}" if it needs the time'),
+    "memory": ("cell-memory", "make the example smaller, or raise `memory` in mkdocs.yml"),
+    "signal": ("cell-crashed", "run the cell's code alone with `python -X faulthandler` to see where it crashes"),
+    "exit": ("cell-exited", "a cell must not end its process: leave out os._exit and the like"),
+    "lost": (
+        "cell-lost",
+        "build again; if it comes back, try `preload: none` in mkdocs.yml: an import may be the cause",
+    ),
+}
+"""How a process ended → the diagnostic's code and what to do."""
+
+KILLED_HELP = "somebody ended the process, or the system did because its memory ran out; nothing in the cell did"
+
+RAISED_HELP = {
+    "ModuleNotFoundError": 'install it where the site is built, or skip the cell where it is absent: needs="{name}"',
+    "NameError": "names are shared by the cells of one session of one page, from top to bottom",
+}
+"""The exception's name → advice that fits it better than the general one."""
+
+CALLERS_SHOWN = 4
+
+
+def check(page: Page, runs: Sequence[Run]) -> tuple[Outcome, ...]:
+    """Give the outcome of each unit of a page, in order."""
+    return tuple(_outcome(page, unit, run) for unit, run in zip(page.units, runs, strict=True))
+
+
+def _outcome(page: Page, unit: Unit, run: Run) -> Outcome:
+    if isinstance(unit, Broken):
+        return Outcome(unit.number, "failed", unit.diagnostics)
+    if isinstance(run.ending, Skipped):
+        return Outcome(unit.number, "skipped")
+    if isinstance(run.ending, Blocked):
+        return Outcome(unit.number, "blocked")
+    flaw = _flaw(page, unit, run)
+    return Outcome(unit.number, "failed", (flaw,)) if flaw else Outcome(unit.number, "passed")
+
+
+def _flaw(page: Page, unit: Cell | Inline, run: Run) -> Diagnostic | None:
+    expected = unit.options.raises if isinstance(unit, Cell) else ""
+    match run.ending:
+        case Raised() as raised if expected not in raised.names:
+            return _raised(page, unit, run, raised, expected)
+        case Died() as died:
+            return _died(page, unit, run, died)
+        case Finished() if expected:
+            return _not_raised(unit, expected)
+    return None
+
+
+def _not_raised(unit: Unit, expected: str) -> Diagnostic:
+    return Diagnostic(
+        "raises-missing",
+        f"the cell should raise {expected}, and ran to its end",
+        unit.place,
+        label="nothing was raised",
+        help=(f'take away raises="{expected}" if the cell is right',),
+    )
+
+
+def _raised(page: Page, unit: Cell | Inline, run: Run, raised: Raised, expected: str) -> Diagnostic:
+    name = raised.names[0]
+    notes = _callers(raised.frames)
+    if expected:
+        notes.append(f'the cell says raises="{expected}"')
+    return Diagnostic(
+        "raises-other" if expected else "cell-raised",
+        f"{name}: {raised.message}" if raised.message else name,
+        _place(page, unit, run, raised.frames),
+        label="raised here",
+        notes=tuple(notes),
+        help=(_raised_help(unit, raised),),
+    )
+
+
+def _raised_help(unit: Cell | Inline, raised: Raised) -> str:
+    name = raised.names[0]
+    if name in RAISED_HELP:
+        quoted = raised.message.split("'")
+        return RAISED_HELP[name].format(name=quoted[1].partition(".")[0] if len(quoted) > 1 else "…")
+    if isinstance(unit, Cell) and unit.interactive:
+        return "record the traceback below the prompt if this is the lesson"
+    if isinstance(unit, Cell):
+        return f'mark the cell raises="{name}" if this is the lesson'
+    return "run the expression in a cell above to see more of it"
+
+
+def _died(page: Page, unit: Cell | Inline, run: Run, died: Died) -> Diagnostic:
+    code, advice = DEATHS[died.how]
+    if "SIGKILL" in died.detail:
+        advice = KILLED_HELP
+    return Diagnostic(
+        code,
+        died.detail,
+        _place(page, unit, run, died.frames),
+        label="it was here",
+        notes=tuple(_callers(died.frames)),
+        help=(advice.format(longer=2 * _timeout(page, unit)),),
+    )
+
+
+def _timeout(page: Page, unit: Cell | Inline) -> float:
+    asked = unit.options.timeout if isinstance(unit, Cell) else None
+    return page.defaults.timeout if asked is None else asked
+
+
+def _callers(frames: Sequence[Frame]) -> list[str]:
+    """Notes on who called the place that failed, inner to outer; a recursion is not its own caller."""
+    # Before Python 3.12 a comprehension is a call, from the line it stands in.
+    lines = dict.fromkeys((frame.path, frame.line) for frame in reversed(frames))
+    callers = [f"called from {path}:{line}" for path, line in lines][1:]
+    more = len(callers) - CALLERS_SHOWN
+    return [*callers[:CALLERS_SHOWN], f"and from {more} more"] if more > 0 else callers
+
+
+def _place(page: Page, unit: Cell | Inline, run: Run, frames: Sequence[Frame]) -> Place:
+    """Where a failure stands: its innermost frame in the page, else the first line of the example that failed."""
+    if frames:
+        frame = frames[-1]
+        source = page.files[frame.path]
+        return Place(source, source.span(frame.line, frame.column, frame.end_line, frame.end_column))
+    if isinstance(unit, Inline):
+        return unit.place
+    example = unit.examples[min(max(len(run.outputs) - 1, 0), len(unit.examples) - 1)]
+    return _first_code(page, example.lines, example.code) or unit.place
+
+
+def _first_code(page: Page, lines: Sequence[Origin], code: str) -> Place | None:
+    for origin, text in zip(lines, code.split("\n"), strict=False):
+        if text.strip() and not text.lstrip().startswith("#"):
+            source = page.files[origin.path]
+            return Place(source, source.span_of_line(origin.line))
+    return None

@@ -1,0 +1,320 @@
+"""The values between the stages. Nothing here does work.
+
+Two texts meet in a `Page`: its files (the chapter and what it includes), in which every `Place` points for a person,
+and its `text`, the chapter with its includes written out, in which every `at` is a `Span` for the renderer.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+from typing import TYPE_CHECKING, Literal
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping
+
+    from nabladocs.source import Diagnostic, Place, Source, Span
+
+# --- parse: text -> Page ------------------------------------------------------------------------------------------
+
+
+@dataclass(frozen=True, slots=True)
+class Origin:
+    """Where a line of code comes from: a file's path, its line (from 1) and the characters cut off before it."""
+
+    path: str
+    line: int
+    column: int
+
+
+@dataclass(frozen=True, slots=True)
+class Expectation:
+    """What the page says will come out: its text and the exact place of that text.
+
+    The place has zero length where an empty output is expected.
+    """
+
+    text: str
+    place: Place
+
+
+@dataclass(frozen=True, slots=True)
+class Example:
+    """Code that runs at once: all of a python cell, one prompt of a pycon cell, or one inline expression.
+
+    `lines` has one origin for each line of `code`. `raises` names the exception that must come out, "" for none.
+    """
+
+    code: str
+    lines: tuple[Origin, ...]
+    raises: str = ""
+    expectation: Expectation | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Options:
+    """What the info string of a cell asks for; the defaults are an empty info string."""
+
+    skip: str = ""
+    needs: tuple[str, ...] = ()
+    session: str = ""
+    isolated: bool = False
+    hide: bool = False
+    source: Literal["above", "below", "none", "fold", "tabs"] = "above"
+    result: str = ""
+    raises: str = ""
+    timeout: float | None = None
+    reads: tuple[str, ...] = ()
+    fig: str = ""
+    caption: str = ""
+    alt: str = ""
+    float: str = ""
+    title: str = ""
+    linenums: str = ""
+    hl_lines: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Cell:
+    """A fence that runs.
+
+    `place` is the language word of the opening fence, `at` the whole lines of the fence and of an ```output fence that
+    belongs to it. `prefix` is what stands before the fence on its line (spaces, tabs, quote marks), `shown` the code
+    as the page shows it.
+    """
+
+    number: int
+    language: str
+    interactive: bool
+    options: Options
+    examples: tuple[Example, ...]
+    shown: str
+    prefix: str
+    place: Place
+    at: Span
+
+
+@dataclass(frozen=True, slots=True)
+class Inline:
+    """An inline value, `{python} expression` between backticks, in prose or inside a formula."""
+
+    number: int
+    example: Example
+    context: Literal["text", "math"]
+    place: Place
+    at: Span
+
+
+@dataclass(frozen=True, slots=True)
+class Broken:
+    """A fence or inline value that cannot run because what is written there cannot be understood."""
+
+    number: int
+    session: str
+    diagnostics: tuple[Diagnostic, ...]
+    prefix: str
+    place: Place
+    at: Span
+
+
+Unit = Cell | Inline | Broken
+
+
+@dataclass(frozen=True, slots=True)
+class Formula:
+    """A formula between dollars. `tex` alternates text and the numbers of the inline values inside it."""
+
+    tex: tuple[str | int, ...]
+    display: bool
+    prefix: str
+    place: Place
+    at: Span
+
+
+@dataclass(frozen=True, slots=True)
+class Page:
+    """A chapter, read: its files by path, its text with includes written out, and what stands in it.
+
+    `units` are in the order of the text, and `units[i].number == i`. `diagnostics` holds all findings of reading, those
+    of `Broken` units too.
+    """
+
+    path: str
+    files: Mapping[str, Source]
+    text: str
+    units: tuple[Unit, ...]
+    formulas: tuple[Formula, ...]
+    diagnostics: tuple[Diagnostic, ...]
+    defaults: PageDefaults
+
+
+@dataclass(frozen=True, slots=True)
+class PageDefaults:
+    """The settings that a page's cells start from: the site's, overlaid by the page's front matter."""
+
+    seed: int
+    timeout: float
+    float: str
+    python: Literal["run", "syntax", "ignore"]
+    reads: tuple[str, ...]
+
+
+# --- plan: Page -> Step -------------------------------------------------------------------------------------------
+
+
+@dataclass(frozen=True, slots=True)
+class Step:
+    """A session of a page, what to do with it and why."""
+
+    page: Page
+    session: str
+    units: tuple[Unit, ...]
+    action: Literal["run"]
+    reason: str
+
+
+# --- execute: Step -> Run -----------------------------------------------------------------------------------------
+
+
+@dataclass(frozen=True, slots=True)
+class Output:
+    """One output: a stream's text, or a MIME bundle as in Jupyter.
+
+    `data` maps MIME types to text (base64 for PNG and JPEG); a stream's is under `text/plain`. `dropped` counts the
+    characters that the output limit cut off.
+    """
+
+    kind: Literal["stdout", "stderr", "display", "result"]
+    data: Mapping[str, str]
+    dropped: int = 0
+
+
+@dataclass(frozen=True, slots=True)
+class Frame:
+    """One level of a traceback that stands in a page or a file it includes; columns count characters from 1."""
+
+    path: str
+    line: int
+    column: int
+    end_line: int
+    end_column: int
+    function: str
+
+
+@dataclass(frozen=True, slots=True)
+class Finished:
+    """The code ran to its end."""
+
+
+@dataclass(frozen=True, slots=True)
+class Raised:
+    """An exception came out. `names` are its class's and base classes' names, `frames` go from outer to inner."""
+
+    names: tuple[str, ...]
+    message: str
+    frames: tuple[Frame, ...]
+    traceback: str
+
+
+@dataclass(frozen=True, slots=True)
+class Died:
+    """The process ended or had to be ended. `detail` says how, `frames` hold the last place known, if any."""
+
+    how: Literal["timeout", "memory", "signal", "exit", "lost"]
+    detail: str
+    frames: tuple[Frame, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Skipped:
+    """Not run, for a reason the author gave or because a needed package is absent."""
+
+    reason: str
+
+
+@dataclass(frozen=True, slots=True)
+class Blocked:
+    """Not run, because an earlier unit of its session failed."""
+
+    by: int
+
+
+Ending = Finished | Raised | Died | Skipped | Blocked
+
+
+@dataclass(frozen=True, slots=True)
+class Run:
+    """What happened to one unit. `outputs` has one tuple for each of its examples that ran, in order."""
+
+    number: int
+    outputs: tuple[tuple[Output, ...], ...]
+    ending: Ending
+    seconds: float
+
+
+# --- check: Page and Runs -> Outcome ------------------------------------------------------------------------------
+
+
+@dataclass(frozen=True, slots=True)
+class Outcome:
+    """What the run of a unit means: whether it stands, and what its author must mend."""
+
+    number: int
+    status: Literal["passed", "failed", "skipped", "blocked"]
+    diagnostics: tuple[Diagnostic, ...] = field(default=())
+
+
+# --- render: Outcome -> Piece -------------------------------------------------------------------------------------
+
+
+@dataclass(frozen=True, slots=True)
+class Code:
+    """A block of code or plain text, to be highlighted; `role` is what the block is to its cell."""
+
+    language: str
+    text: str
+    role: Literal["source", "output", "stderr"]
+    title: str = ""
+    linenums: str = ""
+    hl_lines: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Html:
+    """HTML that is ready: one block element, or phrasing content where it stands for an inline value."""
+
+    html: str
+
+
+@dataclass(frozen=True, slots=True)
+class Prose:
+    """Markdown that is still to be converted, with formulas of its own."""
+
+    text: str
+
+
+@dataclass(frozen=True, slots=True)
+class Figure:
+    """An image as HTML, the id by which it is linked to ("" for none), and its caption as Markdown."""
+
+    id: str
+    image: str
+    caption: str
+
+
+@dataclass(frozen=True, slots=True)
+class Fold:
+    """Pieces that a reader opens by their summary."""
+
+    summary: str
+    pieces: tuple[Piece, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Tabs:
+    """Pieces of which a reader sees one tab at a time, by their titles; no other tabs on the page have the name."""
+
+    name: str
+    tabs: tuple[tuple[str, tuple[Piece, ...]], ...]
+
+
+Piece = Code | Html | Prose | Figure | Fold | Tabs

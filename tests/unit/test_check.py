@@ -1,0 +1,143 @@
+"""What a run means to the author of the cell."""
+
+import pytest
+
+from nabladocs.check import check
+from nabladocs.model import (
+    Blocked,
+    Broken,
+    Cell,
+    Died,
+    Ending,
+    Example,
+    Finished,
+    Frame,
+    Inline,
+    Options,
+    Origin,
+    Page,
+    PageDefaults,
+    Raised,
+    Run,
+    Skipped,
+    Unit,
+)
+from nabladocs.source import Diagnostic, Place, Source, Span, draw
+
+CHAPTER = Source(
+    "docs/ridge.md", "# Ridge\n\n```python\n# the λ of the ridge\ndef f(n):\n    return 1 / (n - n)\nf(2)\n```\n"
+)
+CODE = "# the λ of the ridge\ndef f(n):\n    return 1 / (n - n)\nf(2)"
+INNER = Frame("docs/ridge.md", 6, 12, 6, 23, "f")
+OUTER = Frame("docs/ridge.md", 7, 1, 7, 5, "<module>")
+ZERO = Raised(("ZeroDivisionError", "ArithmeticError", "Exception"), "division by zero", (OUTER, INNER), "…")
+
+
+def cell(*, interactive=False, **options):
+    lines = tuple(Origin(CHAPTER.path, number, 0) for number in range(4, 8))
+    place = Place(CHAPTER, CHAPTER.span(3, 4, 3, 10))
+    return Cell(0, "python", interactive, Options(**options), (Example(CODE, lines),), CODE, "", place, Span(9, 80))
+
+
+def outcome(unit: Unit, ending: Ending):
+    defaults = PageDefaults(0, 30, "written", "run", ())
+    page = Page(CHAPTER.path, {CHAPTER.path: CHAPTER}, CHAPTER.text, (unit,), (), (), defaults)
+    (found,) = check(page, [Run(0, ((),), ending, 0.1)])
+    return found
+
+
+def test_a_raised_exception_is_drawn_at_its_place_with_its_callers():
+    found = outcome(cell(), ZERO)
+    assert found.status == "failed"
+    assert draw(*found.diagnostics) == (
+        "error[cell-raised]: ZeroDivisionError: division by zero\n"
+        " --> docs/ridge.md:6:12\n"
+        "  |\n"
+        "6 |     return 1 / (n - n)\n"
+        "  |            ^^^^^^^^^^^ raised here\n"
+        "  = note: called from docs/ridge.md:7\n"
+        '  = help: mark the cell raises="ZeroDivisionError" if this is the lesson'
+    )
+
+
+@pytest.mark.parametrize("name", ["ZeroDivisionError", "ArithmeticError"])
+def test_the_exception_a_cell_announces_passes_by_its_own_name_or_a_base_class(name):
+    assert outcome(cell(raises=name), ZERO).status == "passed"
+
+
+def test_another_exception_than_the_announced_one_fails_and_says_what_was_announced():
+    (found,) = outcome(cell(raises="KeyError"), ZERO).diagnostics
+    assert found.code == "raises-other"
+    assert 'the cell says raises="KeyError"' in found.notes
+
+
+def test_an_announced_exception_that_does_not_come_fails_at_the_fence():
+    (found,) = outcome(cell(raises="KeyError"), Finished()).diagnostics
+    assert (found.code, found.place.start.line) == ("raises-missing", 3)
+
+
+@pytest.mark.parametrize(
+    ("how", "code"),
+    [
+        ("timeout", "cell-timeout"),
+        ("memory", "cell-memory"),
+        ("signal", "cell-crashed"),
+        ("exit", "cell-exited"),
+        ("lost", "cell-lost"),
+    ],
+)
+def test_a_death_without_a_known_place_stands_at_the_first_line_that_does_something(how, code):
+    (found,) = outcome(cell(), Died(how, "gone", ())).diagnostics
+    assert (found.code, found.place.start.line, found.place.start.column) == (code, 5, 1)
+
+
+def test_a_recursion_does_not_name_its_own_line_and_many_callers_are_cut():
+    frames = (*(Frame("docs/ridge.md", line, 1, line, 2, "f") for line in (1, 2, 3, 4, 5, 6, 7)), *[INNER] * 900)
+    (found,) = outcome(cell(), Raised(("RecursionError",), "too deep", frames, "…")).diagnostics
+    assert found.notes == (*(f"called from docs/ridge.md:{line}" for line in (7, 5, 4, 3)), "and from 2 more")
+
+
+def test_a_comprehension_is_no_caller_of_the_line_it_stands_in():
+    (found,) = outcome(cell(), Raised(("KeyError",), "1", (INNER, INNER), "…")).diagnostics
+    assert found.notes == ()
+
+
+def test_the_time_advised_is_longer_than_the_time_there_was():
+    (found,) = outcome(cell(timeout=90.0), Died("timeout", "the cell ran for 90 s", ())).diagnostics
+    assert 'timeout="180"' in found.help[0]
+
+
+def test_a_killed_process_is_told_of_memory_and_not_of_its_code():
+    (found,) = outcome(cell(), Died("signal", "the process was ended by SIGKILL", ())).diagnostics
+    assert "memory" in found.help[0]
+
+
+def test_a_prompt_that_raises_is_told_to_record_the_traceback():
+    (found,) = outcome(cell(interactive=True), ZERO).diagnostics
+    assert "traceback" in found.help[0]
+
+
+def test_a_missing_package_is_named_in_the_help():
+    (found,) = outcome(
+        cell(), Raised(("ModuleNotFoundError", "ImportError"), "No module named 'torch.nn'", (OUTER,), "…")
+    ).diagnostics
+    assert 'needs="torch"' in found.help[0]
+
+
+def test_an_inline_value_that_fails_is_not_told_of_cell_options():
+    place = Place(CHAPTER, Span(0, 3))
+    unit = Inline(0, Example("1/0", (Origin(CHAPTER.path, 1, 0),)), "text", place, Span(0, 3))
+    (found,) = outcome(unit, Raised(("ZeroDivisionError",), "division by zero", (), "…")).diagnostics
+    assert found.place == place
+    assert "raises=" not in found.help[0]
+
+
+def test_what_did_not_run_is_told_apart():
+    assert outcome(cell(), Skipped("torch is not installed")).status == "skipped"
+    assert outcome(cell(), Blocked(0)).status == "blocked"
+
+
+def test_a_fence_that_cannot_be_understood_fails_with_its_own_diagnostics():
+    flaw = Diagnostic("option-unknown", "unknown option", Place(CHAPTER, Span(9, 12)))
+    broken = Broken(0, "", (flaw,), "", Place(CHAPTER, Span(9, 12)), Span(9, 80))
+    assert outcome(broken, Blocked(0)).diagnostics == (flaw,)
