@@ -1,0 +1,198 @@
+"""Fences that run, made into cells; what cannot be understood becomes broken, with what is wrong."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, replace
+from itertools import pairwise
+from typing import TYPE_CHECKING
+
+from nabladocs.fences import LANGUAGES, PYCON, PYTHON, Fence, Unclosed, exec_column
+from nabladocs.includes import write_out
+from nabladocs.located import place_between
+from nabladocs.model import Broken, Cell, Example, Expectation
+from nabladocs.options import read_options
+from nabladocs.prompts import read_prompts
+from nabladocs.slips import (
+    flawed,
+    in_info,
+    misplaced,
+    never_closed,
+    not_python,
+    prompted_badly,
+    swallowed,
+    without_effect,
+    worded,
+)
+from nabladocs.source import Diagnostic, Span
+from nabladocs.syntax import find_syntax_error
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Iterator, Sequence
+    from typing import TypeGuard
+
+    from nabladocs.files import Files
+    from nabladocs.located import Line, Text
+    from nabladocs.model import Options, PageDefaults, Unit
+    from nabladocs.options import Asked
+    from nabladocs.prompts import Prompt
+
+_SYNTAX_ERRORS = frozenset({"SyntaxError", "IndentationError", "TabError"})
+
+
+@dataclass(frozen=True, slots=True)
+class Draft:
+    """A unit that lacks only its number."""
+
+    at: Span
+    numbered: Callable[[int], Unit]
+
+
+def draft_cells(
+    fences: Sequence[Fence | Unclosed], text: Text, files: Files, defaults: PageDefaults
+) -> Iterator[Draft]:
+    """Give the units that the fences of a page make, in order."""
+    pairs = pairwise(fences)
+    outputs = {above.first: below for above, below in pairs if _is_output(below, above, text)}
+    taken = {output.first for output in outputs.values()}
+    drafts = _Drafts(text, files, defaults)
+    for fence in fences:
+        draft = None if fence.first in taken else drafts.of(fence, outputs.get(fence.first))
+        if draft:
+            yield draft
+
+
+def _is_output(output: Fence | Unclosed, cell: Fence | Unclosed, text: Text) -> TypeGuard[Fence]:
+    """Say whether a fence is the output of the one above it: next to it, and as deep in lists and quotes."""
+    return (
+        isinstance(output, Fence)
+        and output.language == "output"
+        and isinstance(cell, Fence)
+        and cell.language in PYTHON
+        and (output.width, output.prefix.count(">")) == (cell.width, cell.prefix.count(">"))
+        and not any(line.text.strip("> \t") for line in text.lines[cell.last + 1 : output.first])
+    )
+
+
+@dataclass(frozen=True, slots=True)
+class _Drafts:
+    """How the fences of one page become units."""
+
+    text: Text
+    files: Files
+    defaults: PageDefaults
+
+    def of(self, fence: Fence | Unclosed, output: Fence | None) -> Draft | None:
+        """Give the unit that a fence makes, if it makes one."""
+        if isinstance(fence, Unclosed):
+            return self._broken(fence, fence.last, read_options(fence.info).options, never_closed(fence, self.text))
+        if fence.language in PYTHON | PYCON:
+            return self._python(fence, output)
+        finding = self._misplaced(fence)
+        return self._broken(fence, fence.last, None, finding) if finding else None
+
+    def _misplaced(self, fence: Fence) -> Diagnostic | None:
+        """Give what is wrong with a fence that makes no cell, for it looks as if it should."""
+        if fence.language == "output" and self.defaults.python != "ignore":
+            return misplaced(fence, self.text)
+        if fence.language not in LANGUAGES and exec_column(fence.info) is not None:
+            return not_python(fence, self.text)
+        return swallowed(fence, self.text)
+
+    def _python(self, fence: Fence, output: Fence | None) -> Draft | None:
+        asked = read_options(fence.info, prompts=fence.language in PYCON)
+        # A slip may hide from us what is said of running, and then it must be found.
+        wanted = asked.runs is not None or exec_column(fence.info) is not None
+        if self.defaults.python == "ignore" and not wanted:
+            return None
+        body = [self.text.lines[line.number].cut(line.column, line.text) for line in fence.body]
+        lines = list(write_out(body, self.files))
+        runs = any(read_prompts(lines)) if fence.language in PYCON else wanted or self.defaults.python == "run"
+        return self._running(fence, output, asked, lines) if runs else self._idle(fence, asked, body)
+
+    def _idle(self, fence: Fence, asked: Asked, body: Sequence[Line]) -> Draft | None:
+        """Give what is wrong with a fence that is only shown, if anything is."""
+        findings = [flawed(fence, self.text, flaw) for flaw in asked.flaws]
+        findings += without_effect(fence, self.text, asked)
+        findings += self._not_compiling(fence, body) if fence.language in PYTHON else ()
+        return self._broken(fence, fence.last, None, *findings) if findings else None
+
+    def _running(self, fence: Fence, output: Fence | None, asked: Asked, lines: Sequence[Line]) -> Draft:
+        """Give the cell that a fence makes, or what is wrong with it."""
+        last = (output or fence).last
+        inner = swallowed(fence, self.text) if fence.language in PYCON else None
+        if inner:
+            return self._broken(fence, last, asked.options, inner)
+        parts = list(self._parts(fence, output, asked.options, lines))
+        findings = [flawed(fence, self.text, flaw) for flaw in asked.flaws]
+        findings += [line.flaw for line in lines if line.flaw]
+        findings += worded(output, self.text) if output else ()
+        findings += prompted_badly(lines, self.files) if fence.language in PYCON else ()
+        # What is skipped is not even read as Python, and what lacks its includes cannot be.
+        if not asked.options.skip and not any(line.flaw for line in lines):
+            for typed, example in parts:
+                findings += () if example.raises in _SYNTAX_ERRORS else self._not_compiling(fence, typed)
+        if findings:
+            return self._broken(fence, last, asked.options, *findings)
+        cell = Cell(
+            number=0,
+            language=fence.language,
+            interactive=fence.language in PYCON,
+            options=asked.options,
+            examples=tuple(example for _, example in parts),
+            shown=_code(lines),
+            prefix=fence.prefix,
+            place=in_info(fence, self.text, *asked.language),
+            at=self._lines(fence.first, last),
+        )
+        return Draft(cell.at, lambda number: replace(cell, number=number))
+
+    def _parts(
+        self, fence: Fence, output: Fence | None, options: Options, lines: Sequence[Line]
+    ) -> Iterator[tuple[Sequence[Line], Example]]:
+        """Give what runs at once, with its lines: all of a cell, or each of its prompts."""
+        if fence.language in PYTHON:
+            yield lines, _example(lines, options.raises, self._put_out(output))
+            return
+        for prompt in read_prompts(lines):
+            yield prompt.typed, _example(prompt.typed, prompt.raises, self._answered(prompt))
+
+    def _not_compiling(self, fence: Fence, lines: Sequence[Line]) -> Iterator[Diagnostic]:
+        finding = find_syntax_error(_code(lines), lines, self.files)
+        if finding:
+            yield swallowed(fence, self.text) or finding
+
+    def _answered(self, prompt: Prompt) -> Expectation:
+        last = prompt.typed[-1]
+        if not prompt.answer:
+            return Expectation("", place_between(self.files, last, len(last.text), last, len(last.text)))
+        first, last = prompt.answer[0], prompt.answer[-1]
+        return Expectation(_code(prompt.answer), place_between(self.files, first, 0, last, len(last.text)))
+
+    def _put_out(self, output: Fence | None) -> Expectation | None:
+        if output is None:
+            return None
+        end = self._lines(output.first, output.last - 1).end
+        start = self.text.starts[output.body[0].number] + output.body[0].column if output.body else end
+        return Expectation("\n".join(line.text for line in output.body), self.text.place(start, end))
+
+    def _broken(self, fence: Fence | Unclosed, last: int, options: Options | None, *findings: Diagnostic) -> Draft:
+        """Give a unit that cannot run; without options it has a session of its own, and no other waits for it."""
+        session = None if options is None or options.isolated else options.session
+        place = in_info(fence, self.text, *read_options(fence.info).language)
+        broken = Broken(0, session or "", findings, fence.prefix, place, self._lines(fence.first, last))
+        return Draft(
+            broken.at,
+            lambda number: replace(broken, number=number, session=f"#{number}" if session is None else session),
+        )
+
+    def _lines(self, first: int, last: int) -> Span:
+        """Give the span of whole lines."""
+        return Span(self.text.starts[first], self.text.starts[last] + len(self.text.lines[last].text))
+
+
+def _example(lines: Sequence[Line], raises: str, expectation: Expectation | None) -> Example:
+    return Example(_code(lines), tuple(line.origin for line in lines), raises, expectation)
+
+
+def _code(lines: Sequence[Line]) -> str:
+    return "\n".join(line.text for line in lines)

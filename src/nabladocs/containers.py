@@ -1,0 +1,131 @@
+"""Which marked lines stand outside the flow of a page's Markdown: in indented code, in raw HTML, in a comment.
+
+Whether four spaces make code depends on the list, admonition, tab, definition or footnote they may belong to, and on
+all that came before. Python-Markdown's block parser is the only authority on that, so it is asked, with marks in the
+text. That takes a fraction of a millisecond, and pages that cannot hold any of these are not asked about.
+"""
+
+from __future__ import annotations
+
+import re
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, Literal
+
+from markdown import Markdown
+from markdown.blockprocessors import CodeBlockProcessor
+from markdown.extensions.footnotes import FootnoteExtension
+from markdown.util import AtomicString
+
+from nabladocs.source import TAB_WIDTH
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable, Mapping, Sequence
+    from xml.etree.ElementTree import Element
+
+    from markdown.blockparser import BlockParser
+
+Region = Literal["code", "raw", "comment", "nowhere"]
+
+_EXTENSIONS = ("admonition", "def_list", "md_in_html", "pymdownx.details", "pymdownx.tabbed")
+"""With footnotes, all that makes containers of indents. A site without one of them shows its marker as text."""
+_OPTIONS = {"pymdownx.tabbed": {"alternate_style": True}}
+
+# Python-Markdown takes these two characters out of every page, so what stands between them is never an author's.
+_START, _END = "\x02", "\x03"
+_MARK = re.compile(f"{_START}(\\d+){_END}")
+_ALONE = re.compile(f"^(?P<before>[> ]*){_START}(?P<number>\\d+){_END}$", re.MULTILINE)
+_DOUBTFUL = re.compile(r" {0,3}<|.* {4}| {0,3}\[")
+"""Without raw HTML, four spaces together and references, all is in the flow."""
+
+
+@dataclass(frozen=True, slots=True)
+class Mark:
+    """What to ask about: a column of line `first`, or all lines up to `last` as if they were one."""
+
+    first: int
+    last: int
+    column: int
+
+    @property
+    def is_block(self) -> bool:
+        """Whether it stands for whole lines."""
+        return self.last > self.first
+
+
+def normalized(lines: Sequence[str]) -> list[str]:
+    """Give lines as Python-Markdown's preprocessors get them."""
+    plain = [line.replace(_START, "").replace(_END, "").expandtabs(TAB_WIDTH) for line in lines]
+    # Spaces alone are an empty line, but not above all others.
+    return plain[:1] + [line if line.strip(" ") else "" for line in plain[1:]]
+
+
+def outside_flow(lines: Sequence[str], marks: Sequence[Mark]) -> Mapping[int, Region]:
+    """Give the first lines of the marks that stand outside the flow, and where they stand instead.
+
+    The lines must be normalized, and the marks in order and apart.
+    """
+    text = _marked(lines, marks)
+    if not marks or not any(map(_DOUBTFUL.match, text)):
+        return {}
+    return {marks[number].first: region for number, region in _ask(text, lines, marks).items()}
+
+
+def _marked(lines: Sequence[str], marks: Sequence[Mark]) -> list[str]:
+    text: list[str] = []
+    at = 0
+    for number, mark in enumerate(marks):
+        line = lines[mark.first]
+        text += lines[at : mark.first]
+        text.append(f"{line[: mark.column]}{_START}{number}{_END}{'' if mark.is_block else line[mark.column :]}")
+        at = mark.last + 1
+    return [*text, *lines[at:]]
+
+
+class _IndentedCode(CodeBlockProcessor):
+    """Python-Markdown's indented code, which puts whole-line marks back as they were, as superfences does."""
+
+    def __init__(self, parser: BlockParser, lines: Sequence[str], marks: Sequence[Mark]) -> None:
+        super().__init__(parser)
+        self.put_back: set[int] = set()
+        self._lines = lines
+        self._marks = marks
+
+    def run(self, parent: Element, blocks: list[str]) -> bool | None:
+        """Make code of the first lines of the first block; the marks of all its lines are put back."""
+        blocks[0] = _ALONE.sub(self._original, blocks[0])
+        return super().run(parent, blocks)
+
+    def _original(self, found: re.Match[str]) -> str:
+        number = int(found["number"])
+        mark = self._marks[number]
+        if not mark.is_block:
+            return found[0]
+        self.put_back.add(number)
+        stripped = mark.column - len(found["before"])
+        return "\n".join(line[stripped:] for line in self._lines[mark.first : mark.last + 1])
+
+
+def _ask(text: list[str], lines: Sequence[str], marks: Sequence[Mark]) -> Mapping[int, Region]:
+    footnotes = FootnoteExtension()
+    md = Markdown(extensions=[*_EXTENSIONS, footnotes], extension_configs=_OPTIONS)
+    code = _IndentedCode(md.parser, lines, marks)
+    md.parser.blockprocessors.register(code, "code", 80)
+    md.parser.parseDocument(md.preprocessors["html_block"].run(text))
+    for name in tuple(footnotes.footnotes):
+        md.parser.parseChunk(md.parser.root, footnotes.footnotes[name])
+    regions: dict[int, Region] = dict.fromkeys(range(len(marks)), "nowhere")
+    for part in md.parser.root.itertext():
+        for number in _marks_in(part):
+            # Python-Markdown reads no further in code.
+            if isinstance(part, AtomicString):
+                regions[number] = "raw" if marks[number].is_block else "code"
+            else:
+                regions.pop(number, None)
+    for html in md.htmlStash.rawHtmlBlocks:
+        if isinstance(html, str):
+            regions |= dict.fromkeys(_marks_in(html), "comment" if html.startswith("<!--") else "raw")
+    return regions | dict.fromkeys(code.put_back, "code")
+
+
+def _marks_in(text: str) -> Iterable[int]:
+    return map(int, _MARK.findall(text))
