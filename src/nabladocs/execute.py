@@ -1,0 +1,291 @@
+"""Steps to runs: the near side of the processes that run cells, and what becomes of a page when they are lost."""
+
+from __future__ import annotations
+
+import json
+import os
+import subprocess
+import sys
+from concurrent.futures import Future
+from contextlib import suppress
+from dataclasses import dataclass
+from itertools import takewhile
+from pathlib import Path
+from threading import RLock, Thread
+from typing import TYPE_CHECKING, Any, Literal, Self
+
+from nabladocs.model import Blocked, Broken, Cell, Died, Finished, Frame, Inline, Options, Output, Raised, Run, Skipped
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Mapping, Sequence
+    from types import TracebackType
+
+    from nabladocs.config import Config
+    from nabladocs.model import Ending, Step, Unit
+    from nabladocs.worker import wire
+
+DOOR = Path(__file__).parent / "worker" / "__main__.py"
+
+LET_THROUGH = (
+    *("PATH", "HOME", "USER", "LANG", "LANGUAGE", "TZ", "TMPDIR", "SOURCE_DATE_EPOCH"),
+    *("PYTHONPATH", "VIRTUAL_ENV", "LD_LIBRARY_PATH", "DYLD_LIBRARY_PATH"),
+    *("XDG_CACHE_HOME", "XDG_CONFIG_HOME", "XDG_DATA_HOME"),
+)
+"""The variables that cells see, with those that the settings name; no secret gets to them."""
+
+FIXED = {
+    "PYTHONHASHSEED": "0",
+    "PYTHONUTF8": "1",
+    **{f"{library}_NUM_THREADS": "1" for library in ("OMP", "OPENBLAS", "MKL", "NUMEXPR", "BLIS")},
+    "VECLIB_MAXIMUM_THREADS": "1",
+    "MPLBACKEND": "agg",
+    "COLUMNS": "80",
+    "LINES": "24",
+    "TERM": "dumb",
+    "NO_COLOR": "1",
+}
+"""What makes a cell's output the same on a terminal, in CI and beside other sessions."""
+
+CHANCES = 2
+"""How many hosts may be lost with a session before it is given up: the second one preloads nothing."""
+FAREWELL = 5.0
+"""Seconds that the host is given to end its sessions."""
+
+
+def environment(config: Config) -> dict[str, str]:
+    """Give the variables that cells see."""
+    names = {*LET_THROUGH, *config.environment, *(name for name in os.environ if name.startswith("LC_"))}
+    return {**{name: value for name, value in os.environ.items() if name in names}, **FIXED}
+
+
+@dataclass(slots=True)
+class _Order:
+    """A step that waits for its runs, and the number of hosts that were lost with it."""
+
+    step: Step
+    job: wire.Job
+    future: Future[tuple[Run, ...]]
+    losses: int = 0
+
+
+class Host:
+    """Runs Python cells in a tree of processes, which begins with the first step that has something to run."""
+
+    def __init__(self, config: Config, *, door: Path = DOOR) -> None:
+        """Take the settings, and what to start; nothing is started yet."""
+        self._config = config
+        self._door = door
+        self._settings: wire.Settings = {
+            "root": str(config.root.absolute()),
+            "workers": config.workers,
+            "memory": config.memory,
+            "output": config.output,
+            "start": config.start,
+            "preload": config.preload if isinstance(config.preload, str) else list(config.preload),
+            "without": [],
+        }
+        # A future's callback may submit more.
+        self._lock = RLock()
+        self._process: subprocess.Popen[bytes] | None = None
+        self._orders: dict[int, _Order] = {}
+        self._ordered = 0
+
+    def submit(self, steps: Sequence[Step]) -> list[Future[tuple[Run, ...]]]:
+        """Begin the sessions of steps; each future gives one run for each unit of its step, in order."""
+        with self._lock:
+            orders = [self._order(step) for step in steps]
+            waiting = [order for order in orders if order.job["units"]]
+            self._orders |= {order.job["job"]: order for order in waiting}
+            self._send(waiting)
+        for order in orders:
+            if not order.job["units"]:
+                order.future.set_result(_runs(order.step, ()))
+        return [order.future for order in orders]
+
+    def _order(self, step: Step) -> _Order:
+        self._ordered += 1
+        units = [_unit(unit, step) for unit in _runnable(step)]
+        return _Order(step, {"job": self._ordered, "seed": step.page.defaults.seed, "units": units}, Future())
+
+    def _send(self, orders: Sequence[_Order]) -> None:
+        if not orders:
+            return
+        try:
+            _say(self._process or self._start(), {"jobs": [order.job for order in orders]})
+        except BrokenPipeError:
+            # This host is gone, which is noticed where its reports are read.
+            return
+        except OSError as error:
+            self._give_up(orders, f"the process that runs cells could not be started: {error}")
+
+    def _start(self) -> subprocess.Popen[bytes]:
+        self._process = process = subprocess.Popen(  # noqa: S603 - our own file
+            [sys.executable, "-P", self._door, "host"],
+            stdin=subprocess.PIPE,
+            stdout=subprocess.PIPE,
+            stderr=subprocess.DEVNULL,
+            cwd=self._config.root,
+            env=environment(self._config),
+            # An interrupt on the terminal is for the site generator, which then ends its host.
+            start_new_session=True,
+        )
+        Thread(target=self._read, args=(process,), daemon=True, name="nabla-reports").start()
+        _say(process, self._settings)
+        return process
+
+    def _read(self, process: subprocess.Popen[bytes]) -> None:
+        assert process.stdout
+        refused = False
+        # A host that is killed may leave half a line behind.
+        with suppress(ValueError), process.stdout as lines:
+            for line in lines:
+                said = json.loads(line)
+                if "without" in said:
+                    self._settings["without"].append(said["without"])
+                    refused = True
+                else:
+                    self._finish(said)
+        self._lose(process, refused=refused)
+
+    def _finish(self, report: wire.Report) -> None:
+        with self._lock:
+            order = self._orders.pop(report["job"], None)
+        if order:
+            order.future.set_result(_runs(order.step, report["runs"]))
+
+    def _lose(self, process: subprocess.Popen[bytes], *, refused: bool) -> None:
+        process.kill()
+        process.wait()
+        _hang_up(process)
+        with self._lock:
+            if self._process is not process:
+                return
+            self._process = None
+            orders = list(self._orders.values())
+            if orders and not refused:
+                self._settings["preload"] = []
+                for order in orders:
+                    order.losses += 1
+            self._give_up(
+                [order for order in orders if order.losses >= CHANCES], "the process that runs cells was lost, twice"
+            )
+            self._send(list(self._orders.values()))
+
+    def _give_up(self, orders: Sequence[_Order], detail: str) -> None:
+        for order in orders:
+            del self._orders[order.job["job"]]
+            number = order.job["units"][0]["number"]
+            ending: wire.Ending = {"type": "Died", "how": "lost", "detail": detail, "frames": []}
+            order.future.set_result(
+                _runs(order.step, ({"number": number, "outputs": [], "ending": ending, "seconds": 0.0},))
+            )
+
+    def close(self) -> None:
+        """End what still runs; what was not finished is cancelled."""
+        with self._lock:
+            process, self._process = self._process, None
+            orders, self._orders = self._orders, {}
+        for order in orders.values():
+            order.future.cancel()
+        if process is None:
+            return
+        _hang_up(process)
+        try:
+            process.wait(FAREWELL)
+        except subprocess.TimeoutExpired:
+            process.kill()
+            process.wait()
+
+    def __enter__(self) -> Self:
+        return self
+
+    def __exit__(
+        self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
+    ) -> None:
+        self.close()
+
+
+EXECUTORS: Mapping[str, Callable[[Config], Host]] = {"python": Host}
+"""What a page can be run with, by the name of its language."""
+
+
+def _say(process: subprocess.Popen[bytes], value: wire.Settings | wire.Batch) -> None:
+    assert process.stdin
+    process.stdin.write(json.dumps(value).encode() + b"\n")
+    process.stdin.flush()
+
+
+def _hang_up(process: subprocess.Popen[bytes]) -> None:
+    assert process.stdin
+    # What was still to be said has no listener any more.
+    with suppress(OSError):
+        process.stdin.close()
+
+
+def _runnable(step: Step) -> list[Cell | Inline]:
+    """Give the units that a session has to run: those before the first that cannot be understood."""
+    units = takewhile(lambda unit: not isinstance(unit, Broken), step.units)
+    return [unit for unit in units if not isinstance(unit, Broken) and not _skip(unit)]
+
+
+def _skip(unit: Unit) -> str:
+    return unit.options.skip if isinstance(unit, Cell) else ""
+
+
+def _unit(unit: Cell | Inline, step: Step) -> wire.Unit:
+    options = unit.options if isinstance(unit, Cell) else Options()
+    examples = unit.examples if isinstance(unit, Cell) else (unit.example,)
+    kind: Literal["python", "pycon", "text", "math"] = unit.context if isinstance(unit, Inline) else "python"
+    return {
+        "number": unit.number,
+        "kind": "pycon" if isinstance(unit, Cell) and unit.interactive else kind,
+        "timeout": step.page.defaults.timeout if options.timeout is None else options.timeout,
+        "needs": list(options.needs),
+        "raises": options.raises,
+        "examples": [
+            {
+                "code": example.code,
+                "lines": [(origin.path, origin.line, origin.column) for origin in example.lines],
+                "raises": example.raises,
+            }
+            for example in examples
+        ],
+    }
+
+
+def _runs(step: Step, told: Sequence[wire.Run]) -> tuple[Run, ...]:
+    """Give the runs of all units, those that the session came to and the others."""
+    by_number = {run["number"]: run for run in told}
+    blocked_by = None
+    runs = []
+    for unit in step.units:
+        if run := by_number.get(unit.number):
+            runs.append(_run(run))
+            continue
+        if reason := _skip(unit):
+            runs.append(Run(unit.number, (), Skipped(reason), 0.0))
+            continue
+        if blocked_by is None:
+            blocked_by = unit.number if isinstance(unit, Broken) else told[-1]["number"]
+        runs.append(Run(unit.number, (), Blocked(unit.number if isinstance(unit, Broken) else blocked_by), 0.0))
+    return tuple(runs)
+
+
+def _run(run: wire.Run) -> Run:
+    outputs = tuple(tuple(Output(**output) for output in example) for example in run["outputs"])
+    return Run(run["number"], outputs, _ending(run["ending"]), run["seconds"])
+
+
+def _ending(ending: wire.Ending) -> Ending:
+    fields: dict[str, Any] = {**ending}
+    kind = ENDINGS[fields.pop("type")]
+    if "frames" in fields:
+        fields["frames"] = tuple(Frame(**frame) for frame in fields["frames"])
+    if "names" in fields:
+        fields["names"] = tuple(fields["names"])
+    return kind(**fields)
+
+
+ENDINGS: Mapping[str, type[Finished | Raised | Died | Skipped]] = {
+    kind.__name__: kind for kind in (Finished, Raised, Died, Skipped)
+}

@@ -1,0 +1,150 @@
+"""Importing in the host what sessions will import, so that they are born with it."""
+
+from __future__ import annotations
+
+import ast
+import gc
+import os
+import signal
+import site
+import sys
+import sysconfig
+import warnings
+from contextlib import contextmanager, suppress
+from importlib import import_module
+from importlib.machinery import PathFinder
+from io import BytesIO
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+from nabladocs.worker.scratch import open_nameless
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Collection, Iterable, Iterator
+
+PATIENCE = 120
+"""Seconds after which an import is given up, and the host with it: the next one does without."""
+
+
+def imported_by(codes: Iterable[str]) -> list[str]:
+    """Give the modules that code imports, in the order in which it names them; what is no Python imports none."""
+    found: dict[str, None] = {}
+    for code in codes:
+        if "import" in code:
+            with suppress(SyntaxError, ValueError, RecursionError, MemoryError):
+                found |= dict.fromkeys(_imports(ast.parse(code)))
+    return list(found)
+
+
+def _imports(tree: ast.AST) -> Iterator[str]:
+    for node in ast.walk(tree):
+        if isinstance(node, ast.Import):
+            yield from (alias.name for alias in node.names)
+        elif isinstance(node, ast.ImportFrom) and node.module and not node.level:
+            # A name from a package may be a module of it.
+            yield from (f"{node.module}.{alias.name}" for alias in node.names)
+
+
+class Loud(Exception):  # noqa: N818 - it ends the host, but nothing went wrong
+    """A module speaks when it is imported, and a cell that imports it should be heard to do so."""
+
+    def __init__(self, name: str) -> None:
+        super().__init__(name)
+        self.name = name
+
+
+def preload(names: Iterable[str], root: str, without: Collection[str]) -> None:
+    """Import what is installed among some modules, and use it once where the first use is slow.
+
+    Raises:
+        Loud: One of them printed something. It is imported now, and this process of no more use.
+    """
+    signal.signal(signal.SIGALRM, signal.SIG_DFL)
+    signal.alarm(PATIENCE)
+    with _listening() as heard:
+        for name in names:
+            package = name.partition(".")[0]
+            if package not in without and is_installed(package, root):
+                # The cell that imports it will fail the same way, where somebody sees it.
+                with suppress(Exception, SystemExit):
+                    _import(name)
+                if heard():
+                    raise Loud(package)
+    for name, warm in WARM.items():
+        if name in sys.modules:
+            with suppress(Exception), warnings.catch_warnings():
+                warnings.simplefilter("ignore")
+                warm()
+    signal.alarm(0)
+    # What is here now is never garbage; a child that looks for some would copy the pages it lies in.
+    gc.collect()
+    gc.freeze()
+
+
+@contextmanager
+def _listening() -> Iterator[Callable[[], bool]]:
+    """Hear whether anything is printed; nobody reads it."""
+    null, ear = os.dup(1), open_nameless()
+    for fd in (1, 2):
+        os.dup2(ear, fd)
+
+    def heard() -> bool:
+        sys.stdout.flush()
+        sys.stderr.flush()
+        return os.fstat(ear).st_size > 0
+
+    try:
+        yield heard
+    finally:
+        for fd in (1, 2):
+            os.dup2(null, fd)
+        os.close(null)
+        os.close(ear)
+
+
+def is_installed(name: str, root: str) -> bool:
+    """Say whether a module comes from a distribution, and neither with Python nor from the project.
+
+    Python's own are quick to import, and some of them (`this`) do something when they are.
+    """
+    spec = PathFinder.find_spec(name, [root, *sys.path])
+    origin = spec and (spec.origin or next(iter(spec.submodule_search_locations or ()), None))
+    return bool(origin) and any(Path(str(origin)).is_relative_to(folder) for folder in _site_folders())
+
+
+def _site_folders() -> set[str]:
+    paths = sysconfig.get_paths()
+    return {paths["purelib"], paths["platlib"], *site.getsitepackages(), site.getusersitepackages()}
+
+
+def _import(name: str) -> None:
+    package, _, leaf = name.rpartition(".")
+    if package:
+        _import(package)
+        if hasattr(sys.modules[package], leaf):
+            return
+    import_module(name)
+
+
+def _warm_numpy() -> None:
+    # It comes only with its first use, and most pages use it.
+    import_module("numpy.random")
+
+
+def _warm_sympy() -> None:
+    sympy = import_module("sympy")
+    sympy.latex(sympy.Symbol("x"))
+
+
+def _warm_matplotlib() -> None:
+    # A figure outside pyplot is forgotten as soon as it is drawn.
+    figure = import_module("matplotlib.figure").Figure()
+    figure.subplots().set_title("$x$")
+    figure.savefig(BytesIO(), format="svg", bbox_inches="tight")
+
+
+WARM: dict[str, Callable[[], None]] = {
+    "numpy": _warm_numpy,
+    "sympy": _warm_sympy,
+    "matplotlib": _warm_matplotlib,
+}
