@@ -1,0 +1,1 @@
+"""The doors: each translates for one caller and leaves the work to the pipeline."""

@@ -1,0 +1,241 @@
+"""The door of MkDocs and ProperDocs: what needs the whole site, where the Markdown extension sees one page."""
+
+from __future__ import annotations
+
+import errno
+import logging
+from contextlib import ExitStack
+from importlib.metadata import entry_points
+from importlib.resources import files as resources
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+from mkdocs.exceptions import Abort, PluginError
+from mkdocs.plugins import BasePlugin, CombinedEvent, event_priority, get_plugin_logger
+from mkdocs.structure.files import File, InclusionLevel
+from mkdocs.utils.meta import get_data
+
+from nabladocs.config import from_settings, from_site
+from nabladocs.ingredients import ingredients
+from nabladocs.lock import locked
+from nabladocs.mkdocs_yml import NAMES, read_site
+from nabladocs.pages import SUFFIXES
+from nabladocs.pipeline import Project, Result, read_text
+from nabladocs.report import Report, counted, entries, inventory
+from nabladocs.source import ConfigError, SourceError, ordered
+from nabladocs.terminal import Progress, tell
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping, Sequence
+    from typing import Literal
+
+    from mkdocs.config.defaults import MkDocsConfig
+    from mkdocs.livereload import LiveReloadServer
+    from mkdocs.structure.files import Files
+    from mkdocs.structure.pages import Page as SitePage
+
+    from nabladocs.config import Config
+    from nabladocs.model import Page
+
+STYLE = "assets/nabla.css"
+LAST = -100
+"""The priority of an event that comes after those of all other plugins."""
+UNWRITABLE = {errno.ENOSPC, errno.EDQUOT, errno.EFBIG, errno.EROFS, errno.EIO, errno.EACCES, errno.EPERM}
+
+LOGGER = BasePlugin.__module__.partition(".")[0]
+"""The name of the site generator's own logger."""
+log = get_plugin_logger("nabla")
+
+
+class SiteUnwritable(Abort):
+    """The site cannot be written, which no author can mend."""
+
+    code = exit_code = 2
+
+
+class NablaPlugin(BasePlugin):  # type: ignore[no-untyped-call,type-arg]  # MkDocs' own class is typed by half
+    """Runs the pages of a site side by side before they are rendered, and fails the build for what is false."""
+
+    _project: Project
+    _progress: Progress
+
+    def __init__(self) -> None:
+        self._options: Mapping[str, object] = {}
+        self._settings: Config | None = None
+        self._serving = self._dirty = False
+        self._server: LiveReloadServer | None = None
+        self._watched: set[Path] = set()
+        # The first is open from build to build, the second during one: the project; the lock and the bar.
+        self._kept, self._held = ExitStack(), ExitStack()
+
+    def load_config(self, options: dict[str, Any], config_file_path: str | None = None) -> Any:
+        """Keep the settings for `on_config`, which can show where they stand."""
+        self._options = options
+        return super().load_config({}, config_file_path)
+
+    def on_startup(self, *, command: Literal["build", "gh-deploy", "serve"], dirty: bool) -> None:
+        """Note what is asked for. That this method exists makes MkDocs keep the plugin while it serves."""
+        self._serving = command == "serve"
+        self._dirty = dirty
+
+    @event_priority(LAST)
+    def on_config(self, config: MkDocsConfig) -> None:
+        """Read the settings and put the Markdown extension in place."""
+        try:
+            settings = _settings(config, self._options)
+        except ConfigError as error:
+            tell(error.diagnostics)
+            message = "nabla: the settings cannot be used"
+            raise PluginError(message) from None
+        if settings == self._settings:
+            self._project.forget()
+        else:
+            self._kept.close()
+            self._project = self._kept.enter_context(Project(settings, read=self._read))
+        self._settings = settings
+        self._results: list[Result] = []
+        self._generated: dict[Path, str] = {}
+        self._writing = config.site_dir
+        self._extension = _place_extension(config, self._project)
+        config.extra_css.insert(0, STYLE)
+
+    def on_pre_build(self, *, config: MkDocsConfig) -> None:
+        """Wait for other builds into the same folder: each of them empties it first."""
+        folder = Path(config.site_dir)
+        self._held.enter_context(locked(folder, lambda: log.info("waiting for another build into %s", folder)))
+
+    @event_priority(LAST)
+    def on_files(self, files: Files, *, config: MkDocsConfig) -> None:
+        """Start all pages that will be built."""
+        if files.get_file_from_path(STYLE) is None:
+            style = resources("nabladocs").joinpath(STYLE).read_text("utf-8")
+            files.append(File.generated(config, STYLE, content=style))
+        level = InclusionLevel.is_in_serve if self._serving else InclusionLevel.is_included
+        built = [file for file in files.documentation_pages(inclusion=level) if not self._dirty or file.is_modified()]
+        self._project.start(page for file in built if (page := self._read_ahead(file, config)))
+        shown = log.isEnabledFor(logging.INFO)
+        self._progress = self._held.enter_context(Progress(len(built), shown=shown, logger=LOGGER))
+
+    def _read_ahead(self, file: File, config: MkDocsConfig) -> Page | None:
+        try:
+            markdown, _ = get_data(file.content_string)
+            return self._opened(file, markdown, config)
+        except (OSError, ValueError, SourceError):
+            # MkDocs will come to this file, and say what is wrong with it.
+            return None
+
+    def _opened(self, file: File, markdown: str, config: MkDocsConfig) -> Page | None:
+        if not file.src_uri.endswith(SUFFIXES):
+            return None
+        path = Path(file.abs_src_path or Path(config.docs_dir, file.src_uri))
+        if not file.abs_src_path:
+            self._generated[path] = file.content_string
+        return self._project.open(path, markdown)
+
+    def _read(self, path: Path) -> str:
+        return self._generated[path] if path in self._generated else read_text(path)
+
+    @event_priority(LAST)
+    def on_page_markdown(self, markdown: str, *, page: SitePage, config: MkDocsConfig, **_: object) -> None:
+        """Tell the extension which page comes next."""
+        self._awaited = self._opened(page.file, markdown, config)
+        if self._awaited:
+            self._extension.expect(self._awaited, markdown)
+
+    def on_page_content(self, _html: str, *, page: SitePage, **_: object) -> None:
+        """Keep what became of the page."""
+        result = self._extension.take()
+        if result:
+            self._results.append(result)
+        elif self._awaited and self._awaited.units:
+            message = f"nabla: another plugin changed {page.file.src_uri} after nabla; list nabla below that plugin"
+            raise PluginError(message)
+        self._progress.advance()
+
+    @event_priority(LAST)
+    def on_post_page(self, _output: str, *, page: SitePage, **_: object) -> None:
+        """Note which file is written next, which the error of a full disk does not say."""
+        self._writing = page.file.abs_dest_path
+
+    @event_priority(LAST)
+    def on_post_template(self, _output: str, *, template_name: str, config: MkDocsConfig) -> None:
+        """Note which file is written next, which the error of a full disk does not say."""
+        self._writing = str(Path(config.site_dir, template_name))
+
+    @event_priority(-LAST)
+    def _begin_end(self, *, config: MkDocsConfig, **_: object) -> None:
+        # All pages are written; who writes now is another plugin.
+        self._writing = config.site_dir
+
+    @event_priority(LAST)
+    def _end(self, **_: object) -> None:
+        """Draw what was found, sum up, and fail the build for what an author must mend."""
+        self._held.close()
+        report = _report(self._results)
+        tell(report.findings)
+        log.info("%s, %.1f s", inventory(report), report.seconds)
+        self._watch()
+        if self._serving:
+            # The server lives on, also with --strict, and the pages show what is wrong with them.
+            return
+        if report.warnings:
+            log.warning("%s, drawn above", counted(len(report.warnings), "warning"))
+        if report.errors:
+            message = f"nabla: {counted(len(report.errors), 'error')}, drawn above"
+            raise PluginError(message)
+
+    on_post_build = CombinedEvent(_begin_end, _end)
+
+    def on_build_error(self, *, error: Exception, **_: object) -> None:
+        """Let others build, and tell a full disk from a fault of a page."""
+        self._held.close()
+        if isinstance(error, OSError) and error.errno in UNWRITABLE:
+            message = f"nabla: {error.filename2 or error.filename or self._writing}: {error.strerror}"
+            raise SiteUnwritable(message) from error
+
+    def on_serve(self, server: LiveReloadServer, **_: object) -> None:
+        """Watch what the pages are made from besides their own files."""
+        self._server = server
+        self._watch()
+
+    def _watch(self) -> None:
+        if self._server is None or self._settings is None:
+            return
+        found = {path for result in self._results for path in ingredients(result.page, self._settings)}
+        for path in sorted(found - self._watched):
+            self._server.watch(str(path))
+        self._watched |= found
+
+    def on_shutdown(self) -> None:
+        """End what still runs."""
+        self._held.close()
+        self._kept.close()
+
+
+def _settings(config: MkDocsConfig, options: Mapping[str, object]) -> Config:
+    path = Path(config.config_file_path or "")
+    if path.is_file():
+        return from_site(read_site(path), options)
+    # MkDocs can be given its configuration through a pipe; there is no place in it to point at.
+    return from_settings(options, root=Path.cwd(), docs=Path(config.docs_dir))
+
+
+def _place_extension(config: MkDocsConfig, project: Project) -> Any:
+    """Put the Markdown extension with this project among the site's, and give it.
+
+    MkDocs would make one anew for each page where the site lists it by name.
+    """
+    # It is found as Python-Markdown finds it, since doors do not know each other.
+    (point,) = entry_points(group="markdown.extensions", name="nabla")
+    extension = point.load()(project)
+    config.markdown_extensions = [*(name for name in config.markdown_extensions if name not in NAMES), extension]
+    return extension
+
+
+def _report(results: Sequence[Result]) -> Report:
+    return Report(
+        tuple(result.page.path for result in results),
+        tuple(entry for result in results for entry in entries(result.page, result.runs, result.outcomes)),
+        tuple(ordered({finding for result in results for finding in result.diagnostics})),
+        sum(result.seconds for result in results),
+    )

@@ -1,0 +1,243 @@
+"""What is taken out of a text before Python-Markdown reads it, and what is put in its place while it does."""
+
+from __future__ import annotations
+
+import re
+from copy import deepcopy
+from dataclasses import dataclass
+from hashlib import sha256
+from html import escape, unescape
+from typing import TYPE_CHECKING, Protocol
+from xml.etree.ElementTree import Element
+
+from markdown.extensions.toc import TocTreeprocessor, remove_fnrefs, render_inner_html, strip_tags, unique
+from markdown.preprocessors import Preprocessor
+from markdown.treeprocessors import Treeprocessor
+from markdown.util import ETX, HTML_PLACEHOLDER_RE, STX
+
+from nabladocs.layout import Layout, settled, split_prefix
+from nabladocs.model import Broken, Cell, Code, Html, Prose
+from nabladocs.source import Span
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Collection, Iterator, Mapping, Sequence
+
+    from markdown import Markdown
+
+    from nabladocs.model import Page, Piece
+
+
+class Drawn(Protocol):
+    """A page, and what stands in it for each of its units and formulas, in order."""
+
+    @property
+    def page(self) -> Page:
+        """The page."""
+
+    @property
+    def pieces(self) -> Sequence[Sequence[Piece]]:
+        """What stands in place of its units."""
+
+    @property
+    def formulas(self) -> Sequence[str]:
+        """The HTML of its formulas."""
+
+
+@dataclass(frozen=True, slots=True)
+class Slot:
+    """What comes in the place of a word: blocks, or one piece in a line; `tex` is that of a formula."""
+
+    pieces: Sequence[Piece]
+    is_block: bool
+    tex: str = ""
+
+
+def _taken_out(drawn: Drawn) -> tuple[list[str], Mapping[str, Slot]]:
+    """Give the lines of a page with a word for each of its units and formulas, and what comes in the words' places."""
+    text = drawn.page.text
+    # No text holds its own hash. A plain word comes through whatever else takes part in the conversion.
+    stem = f"nabla{sha256(text.encode()).hexdigest()[:16]}n"
+    slots = {}
+    for number, (at, slot) in enumerate(sorted(_slots(drawn), key=lambda pair: pair[0].start, reverse=True)):
+        word = f"{stem}{number}x"
+        slots[word] = slot
+        text = text[: at.start] + word + text[at.end :]
+    return text.split("\n"), slots
+
+
+def _slots(drawn: Drawn) -> Iterator[tuple[Span, Slot]]:
+    page = drawn.page
+    for formula, html in zip(page.formulas, drawn.formulas, strict=True):
+        tex = page.text[formula.at.start : formula.at.end].strip("$")
+        yield formula.at, Slot((Html(html),), is_block=False, tex=tex)
+    for unit, pieces in zip(page.units, drawn.pieces, strict=True):
+        if any(formula.at.start <= unit.at.start < formula.at.end for formula in page.formulas):
+            continue
+        if isinstance(unit, Cell) or (isinstance(unit, Broken) and isinstance(pieces[0], Code)):
+            yield _without_prefix(page.text, unit), Slot(pieces, is_block=True)
+        else:
+            yield unit.at, Slot(pieces, is_block=False)
+
+
+def _without_prefix(text: str, fence: Cell | Broken) -> Span:
+    """Give the span of a fence without the prefix of its first line and the end of its last."""
+    at = fence.at
+    start = at.start + (len(fence.prefix) if text.startswith(fence.prefix, at.start) else 0)
+    return Span(start, at.end - text.endswith("\n", start, at.end))
+
+
+class Take(Preprocessor):
+    """Takes units and formulas out of the text, before anything else reads it."""
+
+    def __init__(self, md: Markdown, convert: Callable[[Markdown, str], Drawn], put: Put) -> None:
+        super().__init__(md)
+        self._convert = convert
+        self._put = put
+
+    def run(self, lines: list[str]) -> list[str]:
+        """Give the lines with words in place of units and formulas."""
+        taken, slots = _taken_out(self._convert(self.md, "\n".join(lines)))
+        self._put.begin(slots)
+        return taken
+
+
+class Put(Preprocessor):
+    """Puts what was drawn in the place of words: code as fences, HTML as Python-Markdown's placeholders."""
+
+    def __init__(self, md: Markdown, glance: Callable[[str], Drawn]) -> None:
+        super().__init__(md)
+        self._glance = glance
+        self._slots: Mapping[str, Slot] = {}
+        self.blocks: set[int] = set()
+        """The numbers of placeholders that stand for blocks."""
+        self.formulas: dict[int, tuple[str, str]] = {}
+        """The TeX and the HTML of each formula, by the number of its placeholder."""
+
+    def begin(self, slots: Mapping[str, Slot]) -> None:
+        """Begin a conversion."""
+        self._slots = slots
+        self.blocks = set()
+        self.formulas = {}
+
+    def run(self, lines: list[str]) -> list[str]:
+        """Give the lines with what was drawn in them."""
+        return self._filled(lines, self._slots)
+
+    def _filled(self, lines: list[str], slots: Mapping[str, Slot]) -> list[str]:
+        if not slots:
+            return lines
+        words = re.compile("|".join(slots))
+        filled: list[str] = []
+        for number, line in enumerate(lines):
+            word = words.search(line)
+            if word and slots[word[0]].is_block:
+                filled += self._blocks(slots[word[0]], lines, number, line[: word.start()], filled[-1:])
+            else:
+                filled.append(words.sub(lambda found: self._in_line(slots[found[0]]), line) if word else line)
+        return filled
+
+    def _blocks(self, slot: Slot, lines: list[str], number: int, prefix: str, above: list[str]) -> Iterator[str]:
+        """Give blocks where a fence stood, parted by blank lines from what stands right above and below."""
+        quotes, indent = split_prefix(prefix)
+        blank = quotes.rstrip()
+
+        def rest(line: str) -> str:
+            return line[len(quotes) :] if line.startswith(blank) else ""
+
+        indent = settled(indent, (rest(line) for line in reversed(lines[:number])), self.md.tab_length)
+        if rest("".join(above)).strip():
+            yield blank
+        for line in Layout(self._stash_block, self._converted).lines(slot.pieces):
+            yield f"{quotes}{' ' * indent}{line}" if line else blank
+        if rest("".join(lines[number + 1 : number + 2])).strip():
+            yield blank
+
+    def _in_line(self, slot: Slot) -> str:
+        (piece,) = slot.pieces
+        if isinstance(piece, Prose):
+            return " ".join(self._converted(piece.text))
+        assert isinstance(piece, Html)
+        if slot.tex:
+            self.formulas[self.md.htmlStash.html_counter] = slot.tex, piece.html
+        return self._stash(piece.html)
+
+    def _converted(self, text: str) -> list[str]:
+        """Give Markdown that an output is made of, as it must look at this point of the conversion."""
+        plain = text.strip("\n").replace("\r\n", "\n").expandtabs(self.md.tab_length)
+        return self._filled(*_taken_out(self._glance(plain)))
+
+    def _stash_block(self, html: str) -> str:
+        self.blocks.add(self.md.htmlStash.html_counter)
+        return self._stash(html)
+
+    def _stash(self, html: str) -> str:
+        # Placeholders are looked for in what was stashed too, and nothing that was computed is one.
+        return self.md.htmlStash.store(html.replace(STX, "").replace(ETX, ""))
+
+
+_ANNOTATION = re.compile(r"<annotation.*?</annotation>", re.DOTALL)
+_HEADING = re.compile(r"h[1-6]")
+
+
+class Tidy(Treeprocessor):
+    """Mends what others make of placeholders: names get the TeX of formulas, paragraphs let go of blocks."""
+
+    def __init__(self, md: Markdown, put: Put) -> None:
+        super().__init__(md)
+        self._put = put
+
+    def run(self, root: Element) -> None:
+        """Mend the tree, all of it but the tables of contents that are still to come."""
+        if self._put.blocks:
+            _part(root, self._put.blocks)
+        if self._put.formulas:
+            self._name_all(root)
+
+    def _name_all(self, root: Element) -> None:
+        for element in root.iter():
+            for key, value in element.attrib.items():
+                element.set(key, HTML_PLACEHOLDER_RE.sub(self._tex, value))
+        used = {element.attrib["id"] for element in root.iter() if "id" in element.attrib}
+        for element in root.iter():
+            if isinstance(element.tag, str) and _HEADING.fullmatch(element.tag):
+                self._name(element, used)
+
+    def _name(self, heading: Element, used: set[str]) -> None:
+        toc = next((other for other in self.md.treeprocessors if isinstance(other, TocTreeprocessor)), None)
+        if toc and "id" not in heading.attrib:
+            copy = deepcopy(heading)
+            _replace(copy, self._tex)
+            text = strip_tags(render_inner_html(remove_fnrefs(copy), self.md))
+            heading.set("id", unique(toc.slugify(unescape(text), toc.sep), used))
+        _replace(heading, self._labelled)
+
+    def _tex(self, found: re.Match[str]) -> str:
+        tex, _ = self._put.formulas.get(int(found[1]), (found[0], ""))
+        return tex
+
+    def _labelled(self, found: re.Match[str]) -> str:
+        """Give a formula that carries its TeX as an attribute: tables of contents read all text, annotations too."""
+        tex, html = self._put.formulas.get(int(found[1]), ("", ""))
+        if not html:
+            return found[0]
+        plain = _ANNOTATION.sub("", html).replace("\N{FUNCTION APPLICATION}", "")
+        return self.md.htmlStash.store(plain.replace("<math", f'<math alttext="{escape(tex)}"', 1))
+
+
+def _part(root: Element, blocks: Collection[int]) -> None:
+    """Take blocks out of paragraphs that hold more; footnotes put their links back into the last one they find."""
+    for parent in list(root.iter()):
+        for number, paragraph in reversed(list(enumerate(parent))):
+            text = paragraph.text or ""
+            found = HTML_PLACEHOLDER_RE.match(text) if paragraph.tag == "p" else None
+            if found and int(found[1]) in blocks and (len(paragraph) or found.end() < len(text)):
+                block = Element("p")
+                block.text, paragraph.text = found[0], text[found.end() :]
+                parent.insert(number, block)
+
+
+def _replace(heading: Element, by: Callable[[re.Match[str]], str]) -> None:
+    for element in heading.iter():
+        element.text = HTML_PLACEHOLDER_RE.sub(by, element.text or "")
+        if element is not heading:
+            element.tail = HTML_PLACEHOLDER_RE.sub(by, element.tail or "")

@@ -1,0 +1,112 @@
+"""Formulas as HTML, and where in the file one stands that cannot be drawn."""
+
+from __future__ import annotations
+
+import re
+from html import escape
+from typing import TYPE_CHECKING
+
+from nabladocs.mathml import TexError, to_mathml
+from nabladocs.model import Finished
+from nabladocs.source import Diagnostic, Place, Span
+
+if TYPE_CHECKING:
+    from collections.abc import Sequence
+
+    from nabladocs.model import Formula, Page, Run
+
+_DELIMITED = re.compile(
+    r"\s*(?:\$\$(?P<dollars>.+?)\$\$|\$(?P<dollar>.+?)\$|\\\[(?P<brackets>.+?)\\\]|\\\((?P<parentheses>.+?)\\\))\s*",
+    re.DOTALL,
+)
+_DISPLAYSTYLE = re.compile(r"\s*\\displaystyle\b")
+
+
+def formula_in(latex: str) -> str | None:
+    """Give the TeX of the one formula that LaTeX is, without its delimiters; None where it is text."""
+    found = _DELIMITED.fullmatch(latex)
+    if not found:
+        return latex.strip() if latex.lstrip().startswith(r"\begin{") else None
+    tex = next(filter(None, found.groups()))
+    # "$x$ and $y$" is text with formulas in it.
+    return None if re.search(r"(?<!\\)\$", tex) else _DISPLAYSTYLE.sub("", tex).strip()
+
+
+def in_line(tex: str) -> str:
+    """Give a formula as HTML that stands in a sentence."""
+    # In an element of its own: Python-Markdown takes <math> for a block, and would take its paragraph away.
+    return f'<span class="nabla-math">{to_mathml(tex, display=False)}</span>'
+
+
+def displayed(tex: str) -> str:
+    """Give a formula as HTML that stands on a line of its own, in a paragraph too, and scrolls where it is wide."""
+    return f'<span class="nabla-math nabla-display" tabindex="0">{to_mathml(tex, display=True)}</span>'
+
+
+def failure(message: str) -> str:
+    """Give a message as HTML that stands in a sentence, in place of what failed."""
+    headline, _, _ = message.partition("\n")
+    return f'<span class="nabla-diagnostic" role="alert">{escape(headline)}</span>'
+
+
+def draw_formula(page: Page, formula: Formula, runs: Sequence[Run]) -> tuple[str, Diagnostic | None]:
+    """Give a formula of a page as HTML, and what is wrong with it."""
+    parts = [part if isinstance(part, str) else _value(runs[part]) for part in formula.tex]
+    known = [part for part in parts if part is not None]
+    if len(known) < len(parts):
+        return '<span class="nabla-note">not computed</span>', None
+    tex = "".join(known)
+    try:
+        return (displayed(tex) if formula.display else in_line(tex)), None
+    except TexError as error:
+        return failure(error.message), _flaw(page, formula, known, error)
+
+
+def _value(run: Run) -> str | None:
+    """Give the TeX of an inline value in a formula, if it was computed."""
+    if not isinstance(run.ending, Finished) or not run.outputs or not run.outputs[0]:
+        return None
+    tex = run.outputs[0][-1].data.get("text/latex")
+    # In braces, a value is one thing to what stands around it.
+    return None if tex is None else f"{{{tex}}}"
+
+
+def _flaw(page: Page, formula: Formula, parts: Sequence[str], error: TexError) -> Diagnostic:
+    number, offset = _part(parts, error.offset)
+    part = formula.tex[number]
+    if isinstance(part, int):
+        place, label = page.units[part].place, f"its value is {parts[number][1:-1]}"
+    else:
+        place, label = _located(formula, offset), "here"
+    return Diagnostic("formula-invalid", f"the formula cannot be drawn: {error.message}", place, label=label)
+
+
+def _part(parts: Sequence[str], offset: int) -> tuple[int, int]:
+    """Give the part that holds an offset into all of them, and the offset in it."""
+    number = 0
+    while number < len(parts) - 1 and offset >= len(parts[number]):
+        offset -= len(parts[number])
+        number += 1
+    return number, offset
+
+
+_WORD = re.compile(r"\\[a-zA-Z]+|\S|$", re.DOTALL)
+
+
+def _located(formula: Formula, offset: int) -> Place:
+    """Give the place in the file of what stands at an offset of a formula's TeX; of all of it, where it holds values.
+
+    A line of TeX is the end of a line of the file: before it stand quote marks and indentation.
+    """
+    source, span = formula.place.source, formula.place.span
+    tex = formula.tex[0]
+    if len(formula.tex) > 1 or not isinstance(tex, str):
+        return formula.place
+    opening = 2 if source.text.startswith("$$", span.start) else 1
+    written = source.text[span.start + opening : span.end - opening].splitlines(keepends=True) or [""]
+    before = tex[:offset].split("\n")
+    number = min(len(before), len(written)) - 1
+    prefix = len(written[number].rstrip("\r\n")) - len(tex.split("\n")[len(before) - 1])
+    start = span.start + opening + sum(map(len, written[:number])) + max(prefix, 0) + len(before[-1])
+    word = _WORD.search(tex, offset)
+    return Place(source, Span(start, start + len(word[0] if word else "")))

@@ -1,0 +1,57 @@
+"""What pages are made from besides their own files, as far as their text says."""
+
+from __future__ import annotations
+
+import ast
+import sys
+from importlib.machinery import PathFinder
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+from nabladocs.model import Broken, Cell
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+    from nabladocs.config import Config
+    from nabladocs.model import Page
+
+
+def ingredients(page: Page, config: Config) -> Iterator[Path]:
+    """Give the files that a page includes, the folders it includes from, and the modules of the site it imports."""
+    yield from (config.root / path for path in page.files if path != page.path)
+    # The root holds what is made of the pages too.
+    yield from (base for base in config.snippet_bases if base.is_dir() and not config.root.is_relative_to(base))
+    yield from (path for name in imported(page) if (path := local(name, config.root)))
+
+
+def imported(page: Page) -> frozenset[str]:
+    """Give the top-level modules that import statements of a page name, wherever they stand in its code."""
+    units = [unit for unit in page.units if not isinstance(unit, Broken)]
+    examples = (example for unit in units for example in (unit.examples if isinstance(unit, Cell) else [unit.example]))
+    return frozenset(name.partition(".")[0] for example in examples for name in _named(example.code))
+
+
+def _named(code: str) -> Iterator[str]:
+    try:
+        tree = ast.parse(code)
+    except (SyntaxError, ValueError):
+        # Running it says so.
+        return
+    for node in ast.walk(tree):
+        if isinstance(node, ast.Import):
+            yield from (alias.name for alias in node.names)
+        elif isinstance(node, ast.ImportFrom) and node.module and not node.level:
+            yield node.module
+
+
+def local(name: str, root: Path) -> Path | None:
+    """Give the file or the folder of a module that is a part of the site, and None for all others."""
+    spec = PathFinder.find_spec(name, [str(root), *sys.path])
+    if spec is None:
+        return None
+    origins = [spec.origin] if spec.origin else list(spec.submodule_search_locations or ())
+    for path in map(Path, origins):
+        if path.is_relative_to(root) and "site-packages" not in path.parts:
+            return path.parent if path.name == "__init__.py" else path
+    return None

@@ -1,0 +1,192 @@
+"""TeX to MathML: the only file that knows which library converts formulas, and what that library has to be spared."""
+
+from __future__ import annotations
+
+import re
+from functools import cache
+from html import escape
+from typing import TYPE_CHECKING
+
+from math_core import LatexError, LatexToMathML
+
+if TYPE_CHECKING:
+    from collections.abc import Callable
+
+    Replacement = str | Callable[[re.Match[str]], str]
+
+DEEPEST = 100
+"""How far braces, environments and commands may be nested: math-core recurses, and ends the process with its stack."""
+
+LONGEST = 10_000
+"""How many characters a formula may have. Some ways to nest need no braces, and nobody reads so long a formula."""
+
+MACROS = {
+    "dotsb": r"\cdots",  # amsmath's dots that say what stands beside them
+    "dotsc": r"\ldots",
+    "dotsi": r"\cdots",
+    "dotsm": r"\cdots",
+    "dotso": r"\ldots",
+    "ensuremath": "#1",  # a formula is in math mode already
+    "hbox": r"\text",
+    "hdots": r"\ldots",
+    "mathbbm": r"\mathbb",  # the bbm package's double-struck letters
+    "mathbfit": r"\boldsymbol",  # unicode-math's name of it
+    "mbox": r"\text",
+    "pmb": r"\boldsymbol",
+    "strut": r"\vphantom{(}",
+    "substack": r"\begin{subarray}{c}#1\end{subarray}",  # the environment that \substack is short for
+}
+"""Commands that math-core does not know → commands it knows that mean the same."""
+
+
+def _part_text(found: re.Match[str]) -> str:
+    parts = found["body"].split("$")
+    command = found["command"]
+    return "".join(part if n % 2 else f"\\{command}{{{part}}}" for n, part in enumerate(parts) if part)
+
+
+REWRITES: tuple[tuple[re.Pattern[str], Replacement], ...] = (
+    # The one is the other, but that `split` stands inside a numbered equation.
+    (re.compile(r"\\(begin|end)\{split\}"), r"\\\1{aligned}"),
+    # A formula is converted by itself, so each would be number 1.
+    (re.compile(r"\\(begin|end)\{(align|equation|gather|multline)\}"), r"\\\1{\2*}"),
+    # What parts the columns of alignat is only how much space stands between them.
+    (re.compile(r"\\begin\{alignat\*?\}\s*\{\d+\}"), r"\\begin{align*}"),
+    (re.compile(r"\\end\{alignat\*?\}"), r"\\end{align*}"),
+    (re.compile(r"\\begin\{alignedat\}\s*\{\d+\}"), r"\\begin{aligned}"),
+    (re.compile(r"\\end\{alignedat\}"), r"\\end{aligned}"),
+    # subarray is set in script size too, and math-core lets it have several columns.
+    (re.compile(r"\\begin\{smallmatrix\}"), r"\\begin{subarray}{c}"),
+    (re.compile(r"\\end\{smallmatrix\}"), r"\\end{subarray}"),
+    # Where a table stands on the line cannot be said in MathML; math-core would draw the letter.
+    (re.compile(r"(\\begin\{(?:aligned|gathered|array|subarray)\})\s*\[[tcb]\]"), r"\1"),
+    # Likewise the space after a row, which math-core draws as "[2pt]", and the star that forbids a page break.
+    (re.compile(r"\\\\(?:\*\s*\[[^]]*\]|\*|\s*\[\s*-?[\d.]+\s*[a-z]{2}\s*\])"), r"\\\\"),
+    # math-core leaves digits light in \boldsymbol, not in \mathbf.
+    (re.compile(r"\\(?:boldsymbol|bm|pmb|symbf|mathbfit)\s*(?:\{(\d+)\}|(\d))"), r"\\mathbf{\1\2}"),
+    # It takes room away from what it stands before, and draws nothing.
+    (re.compile(r"\\smash\b\s*(?:\[[tb]\])?"), ""),
+    # A formula inside text ends the text.
+    (
+        re.compile(
+            r"\\(?P<command>text|textrm|mbox|hbox)\s*\{(?P<body>(?:[^{}$]|\{[^{}]*\})*\$(?:[^{}]|\{[^{}]*\})*)\}"
+        ),
+        _part_text,
+    ),
+)
+r"""Forms that math-core rejects, or draws as something else → equal forms. A test holds each of them to that."""
+
+_STRUCTURE = re.compile(r"\\\\|\\[{}]|[{}]|\\(?:begin|end|left|right|tag)\b")
+_OPENING = {"{", r"\begin", r"\left"}
+_CLOSING = {"}", r"\end", r"\right"}
+# A command may be the argument of the one before it, so a row of them is as deep as it is long.
+_ROW = re.compile(rf"(?:\\[a-zA-Z]+\s*){{{DEEPEST + 1}}}")
+_CONTROL = re.compile(r"[\x00-\x08\x0b\x0c\x0e-\x1f\x7f]")
+_REFERENCE = re.compile(r"\\(?:eq)?ref\b")
+_FAILURE = re.compile(r"(?P<offset>\d+): (?P<message>.*)", re.DOTALL)
+_SIZED_BASE = re.compile(r"(<m(?:sub|sup|subsup)>)(<mo [^>]*minsize=[^>]*>[^<]*</mo>)")
+_ANNOTATION = '<annotation encoding="application/x-tex">'
+
+
+class TexError(ValueError):
+    """A formula that cannot be converted; `offset` counts the characters before what is wrong."""
+
+    def __init__(self, message: str, offset: int) -> None:
+        super().__init__(message)
+        self.message = message
+        self.offset = offset
+
+
+def to_mathml(tex: str, *, display: bool) -> str:
+    """Give a formula as a `<math>` element that carries its TeX as an annotation.
+
+    Raises:
+        TexError: The formula cannot be converted.
+    """
+    _refuse(tex)
+    bare = _bare(tex)
+    text, origins = _rewritten(tex, _missing_environment(bare, display=display))
+    try:
+        drawn = _converter().convert_with_local_state(text, displaystyle=display)
+    except LatexError as error:
+        raise _tex_error(str(error), origins) from None
+    markup, _, _ = drawn.rpartition(_ANNOTATION)
+    # The entity has a name in HTML only, and pages are read as XML too: by feeds, by readers of notebooks.
+    markup = markup.replace("&ApplyFunction;", "\N{FUNCTION APPLICATION}")
+    # Right below a script, Chromium leaves an operator as small as it is.
+    markup = _SIZED_BASE.sub(r"\1<mrow>\2</mrow>", markup)
+    return f"{markup}{_ANNOTATION}{escape(tex.strip(), quote=False)}</annotation></semantics></math>"
+
+
+@cache
+def _converter() -> LatexToMathML:
+    return LatexToMathML(
+        macros=MACROS,
+        annotation=True,
+        fancy_error=False,
+        max_expansions=2 * DEEPEST,
+        # \widetilde and its like: Chromium, Firefox and Safari stretch them or leave them small, and draw them all.
+        allow_unreliable_rendering=True,
+    )
+
+
+def _tex_error(said: str, origins: list[int]) -> TexError:
+    found = _FAILURE.fullmatch(said)
+    if not found:
+        return TexError(said, 0)
+    return TexError(found["message"].removesuffix("."), origins[min(int(found["offset"]), len(origins) - 1)])
+
+
+def _refuse(tex: str) -> None:
+    """Raise for what math-core would not survive, or would take and draw wrongly."""
+    if len(tex) > LONGEST:
+        message = f"the formula has {len(tex):,} characters, and {LONGEST:,} are the most"
+        raise TexError(message, 0)
+    if found := _CONTROL.search(tex):
+        message = f"a formula cannot hold the control character U+{ord(found[0]):04X}"
+        raise TexError(message, found.start())
+    if found := _REFERENCE.search(tex):
+        message = f"{found[0]} cannot know the number of an equation in another formula"
+        raise TexError(message, found.start())
+
+
+def _bare(tex: str) -> set[str]:
+    """Give the structure of a formula that stands in no group and no environment; raise where it is too deep."""
+    depth, bare = 0, set()
+    for token in _STRUCTURE.finditer(tex):
+        depth += (token[0] in _OPENING) - (token[0] in _CLOSING)
+        if depth > DEEPEST:
+            raise _too_deep(token.start())
+        if depth == 0:
+            bare.add(token[0])
+    if found := _ROW.search(tex):
+        raise _too_deep(found.end())
+    return bare
+
+
+def _too_deep(offset: int) -> TexError:
+    return TexError(f"the formula is nested more than {DEEPEST} deep", offset)
+
+
+def _missing_environment(bare: set[str], *, display: bool) -> str:
+    r"""Give the environment that bare `\\` and `\tag` stand for: math-core drops the one and rejects the other."""
+    tagged = display and r"\tag" in bare
+    if r"\\" in bare:
+        return "gather*" if tagged else "gathered"
+    return "equation*" if tagged else ""
+
+
+def _rewritten(tex: str, environment: str) -> tuple[str, list[int]]:
+    """Give the TeX that math-core gets, and for each place in it and its end the place in the author's TeX."""
+    text, origins = tex, list(range(len(tex) + 1))
+    for pattern, replacement in REWRITES:
+        for found in reversed(list(pattern.finditer(text))):
+            new = found.expand(replacement) if isinstance(replacement, str) else replacement(found)
+            start, end = found.span()
+            text = text[:start] + new + text[end:]
+            origins[start:end] = [origins[start]] * len(new)
+    if environment:
+        opening, closing = rf"\begin{{{environment}}}", rf"\end{{{environment}}}"
+        text = opening + text + closing
+        origins = [0] * len(opening) + origins + [len(tex)] * len(closing)
+    return text, origins

@@ -1,0 +1,157 @@
+"""The order of the stages, and the only file that knows it."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, replace
+from typing import TYPE_CHECKING, Protocol, Self
+
+from nabladocs.check import check
+from nabladocs.execute import EXECUTORS
+from nabladocs.parse import read_page
+from nabladocs.plan import plan
+from nabladocs.render import draw_formulas, draw_units
+from nabladocs.source import Diagnostic, Source, SourceError, ordered
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Iterable, Mapping, Sequence
+    from concurrent.futures import Future
+    from pathlib import Path
+    from types import TracebackType
+
+    from nabladocs.config import Config
+    from nabladocs.model import Outcome, Page, Piece, Run, Step
+
+
+class Executor(Protocol):
+    """What carries out steps; each future gives one run for each unit of its step."""
+
+    def submit(self, steps: Sequence[Step]) -> Sequence[Future[tuple[Run, ...]]]:
+        """Begin the steps and return at once."""
+
+    def close(self) -> None:
+        """End what still runs."""
+
+
+@dataclass(frozen=True, slots=True)
+class Result:
+    """A page with all that became of it.
+
+    `pieces` is what stands on the page for each of its units, `formulas` the HTML of its formulas, both in order.
+    """
+
+    page: Page
+    runs: tuple[Run, ...]
+    outcomes: tuple[Outcome, ...]
+    pieces: tuple[tuple[Piece, ...], ...]
+    formulas: tuple[str, ...]
+    diagnostics: tuple[Diagnostic, ...]
+
+    @property
+    def seconds(self) -> float:
+        """The time that the page's units took to run, one after the other."""
+        return sum(run.seconds for run in self.runs)
+
+
+def read_text(path: Path) -> str:
+    """Read a file with its line endings kept, as diagnostics and edits count characters in it."""
+    with path.open(encoding="utf-8", newline="") as file:
+        return file.read()
+
+
+NAMELESS = "<page>"
+"""What a text is called that comes from no file."""
+
+_Key = tuple[str, str, tuple[str, ...]]
+
+
+def _key(page: Page) -> _Key:
+    """What a page's runs come from; two readings of one page are equal in it, and no edit of a file is missed."""
+    return page.path, page.text, tuple(source.text for source in page.files.values())
+
+
+class Project:
+    """Pages of one site, their sessions and what became of them."""
+
+    def __init__(
+        self,
+        config: Config,
+        *,
+        read: Callable[[Path], str] = read_text,
+        executors: Mapping[str, Callable[[Config], Executor]] = EXECUTORS,
+    ) -> None:
+        """Take what the project reads with and runs with; nothing is read or started yet."""
+        self.config = config
+        self._read = read
+        self._executor = executors["python"](config)
+        self._begun: dict[_Key, tuple[Future[tuple[Run, ...]], ...]] = {}
+
+    def open(self, path: Path | None, body: str | None = None) -> Page:
+        """Read a page; `body` is its Markdown where a site generator has it already, and all of it without a path.
+
+        Raises:
+            SourceError: The file cannot be read, or is not UTF-8.
+        """
+        if path is None:
+            return read_page(Source(NAMELESS, body or ""), self.config, self._read)
+        try:
+            shown = path.resolve().relative_to(self.config.root.resolve()).as_posix()
+        except ValueError:
+            shown = path.name
+        try:
+            text = self._read(path)
+        except (OSError, UnicodeDecodeError) as error:
+            raise SourceError(_unreadable(shown, error)) from error
+        return read_page(Source(shown, text), self.config, self._read, body)
+
+    def glance(self, text: str) -> Result:
+        """Draw the formulas of a text that is no page, such as a docstring; nothing in it runs or is included."""
+        config = replace(self.config, snippets_everywhere=False)
+        page = read_page(Source(NAMELESS, text), config, self._read, text)
+        formulas = tuple(formula for formula in page.formulas if len(formula.tex) == 1)
+        page = replace(page, units=(), formulas=formulas, diagnostics=())
+        drawn, flaws = draw_formulas(page, ())
+        return Result(page, (), (), (), drawn, tuple(ordered(flaws)))
+
+    def start(self, pages: Iterable[Page]) -> None:
+        """Begin the sessions of pages that have not begun; returns at once."""
+        steps = {key: plan(page) for page in pages if (key := _key(page)) not in self._begun}
+        futures = iter(self._executor.submit([step for planned in steps.values() for step in planned]))
+        self._begun |= {key: tuple(next(futures) for _ in planned) for key, planned in steps.items()}
+
+    def finish(self, page: Page) -> Result:
+        """Wait for the sessions of one page and tell what became of it."""
+        self.start([page])
+        runs = sorted(
+            (run for future in self._begun[_key(page)] for run in future.result()), key=lambda run: run.number
+        )
+        outcomes = check(page, runs)
+        formulas, flaws = draw_formulas(page, runs)
+        found = {*page.diagnostics, *flaws, *(finding for outcome in outcomes for finding in outcome.diagnostics)}
+        return Result(page, tuple(runs), outcomes, draw_units(page, runs, outcomes), formulas, tuple(ordered(found)))
+
+    def forget(self) -> None:
+        """Forget what pages became, so that the next build runs them anew; the executor stays warm."""
+        self._begun.clear()
+
+    def close(self) -> None:
+        """End what still runs."""
+        self._executor.close()
+
+    def __enter__(self) -> Self:
+        return self
+
+    def __exit__(
+        self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
+    ) -> None:
+        self.close()
+
+
+def _unreadable(path: str, error: OSError | UnicodeDecodeError) -> Diagnostic:
+    if isinstance(error, UnicodeDecodeError):
+        return Diagnostic(
+            "page-unreadable",
+            f"{path} is not UTF-8: byte {error.object[error.start]:#04x} at position {error.start}",
+            None,
+            help=("save the file as UTF-8",),
+        )
+    return Diagnostic("page-unreadable", f"{path} cannot be read: {error.strerror}", None)

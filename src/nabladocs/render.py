@@ -1,0 +1,338 @@
+"""Runs and outcomes to what a page shows: pieces for its cells and inline values, HTML for its formulas."""
+
+from __future__ import annotations
+
+import json
+import re
+from dataclasses import dataclass
+from html import escape
+from itertools import groupby
+from typing import TYPE_CHECKING
+
+from nabladocs.figure import inline_image, inline_svg
+from nabladocs.formulas import displayed, draw_formula, failure, formula_in, in_line
+from nabladocs.mathml import TexError
+from nabladocs.model import (
+    Blocked,
+    Broken,
+    Cell,
+    Code,
+    Figure,
+    Finished,
+    Fold,
+    Html,
+    Inline,
+    Output,
+    Prose,
+    Skipped,
+    Tabs,
+)
+from nabladocs.screen import as_seen
+from nabladocs.source import Diagnostic, draw
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+
+    from nabladocs.model import Outcome, Page, Piece, Run, Unit
+
+    Renderer = Callable[[str, "Look"], Piece | None]
+
+PLAIN = "text/plain"
+
+
+@dataclass(frozen=True, slots=True)
+class Look:
+    """What a cell says of its figure, and the name that no other image of the page has."""
+
+    name: str
+    alt: str
+    id: str = ""
+    caption: str = ""
+
+
+# --- outputs ------------------------------------------------------------------------------------------------------
+
+
+def _html(data: str, _: Look) -> Html:
+    return Html(f'<div class="nabla-output nabla-html">{data}</div>')
+
+
+def _markdown(data: str, _: Look) -> Prose:
+    return Prose(data)
+
+
+def _svg(data: str, look: Look) -> Figure | None:
+    image = inline_svg(data, name=look.name, alt=look.alt)
+    return None if image is None else Figure(look.id, image, look.caption)
+
+
+def _pixels(mime: str) -> Renderer:
+    return lambda data, look: Figure(look.id, inline_image(mime, data, alt=look.alt), look.caption)
+
+
+def _latex(data: str, _: Look) -> Html | None:
+    return _formula(formula_in(data))
+
+
+def _printed_latex(data: str, _: Look) -> Html | None:
+    # Who asks for LaTeX means a formula, with dollars or without.
+    tex = formula_in(data)
+    return _formula(data.strip() if tex is None else tex)
+
+
+def _formula(tex: str | None) -> Html | None:
+    try:
+        return Html(f'<div class="nabla-output">{displayed(tex)}</div>') if tex else None
+    except TexError:
+        return None
+
+
+def _json(data: str, _: Look) -> Code:
+    try:
+        return Code("json", json.dumps(json.loads(data), indent=2, ensure_ascii=False), "output")
+    except ValueError:
+        return Code("text", data, "output")
+
+
+def _text(data: str, _: Look) -> Code | None:
+    return Code("text", data, "output") if data.strip() else None
+
+
+RENDERERS: Mapping[str, Renderer] = {
+    "text/html": _html,
+    "text/markdown": _markdown,
+    "image/svg+xml": _svg,
+    "text/latex": _latex,
+    "image/png": _pixels("image/png"),
+    "image/jpeg": _pixels("image/jpeg"),
+    "application/json": _json,
+    PLAIN: _text,
+}
+"""How each form of an output is drawn, the best form first. A renderer that gives None leaves it to the next."""
+
+ASKED: Mapping[str, tuple[str, Renderer]] = {
+    "text": (PLAIN, _text),
+    "markdown": ("text/markdown", _markdown),
+    "html": ("text/html", _html),
+    "latex": ("text/latex", _printed_latex),
+}
+"""What `result=` may ask for: a form, and how text is drawn where an output has none of that form."""
+
+
+def _outputs(cell: Cell, outputs: Iterable[Output]) -> Iterator[Piece]:
+    figures = 0
+    for output in _joined(outputs):
+        piece = _output(output, cell.options.result, _look(cell, figures))
+        figures += isinstance(piece, Figure)
+        if piece is not None:
+            yield piece
+        if output.dropped:
+            yield _note(f"… {output.dropped:,} more characters were cut off")
+
+
+def _look(cell: Cell, figures: int) -> Look:
+    """Give the look of a cell's next figure: only the first has its id and caption."""
+    given = cell.options
+    if figures:
+        return Look(f"nabla-{cell.number}-{figures}", given.alt)
+    return Look(f"nabla-{cell.number}", given.alt, given.fig, given.caption)
+
+
+def _joined(outputs: Iterable[Output]) -> Iterator[Output]:
+    """Give outputs with what was printed in a row as one."""
+    for kind, group in groupby(outputs, key=lambda output: output.kind):
+        if kind in ("stdout", "stderr"):
+            parts = tuple(group)
+            text = "".join(part.data.get(PLAIN, "") for part in parts)
+            yield Output(kind, {PLAIN: text}, sum(part.dropped for part in parts))
+        else:
+            yield from group
+
+
+def _output(output: Output, result: str, look: Look) -> Piece | None:
+    data = {mime: as_seen(text) if mime == PLAIN else text for mime, text in output.data.items()}
+    if output.kind == "stderr":
+        return Code("text", data[PLAIN], "stderr") if data.get(PLAIN, "").strip() else None
+    drawings = (renderer(data[mime], look) for mime, renderer in _wanted(data, result) if mime in data)
+    return next((piece for piece in drawings if piece is not None), None)
+
+
+def _wanted(data: Mapping[str, str], result: str) -> Iterable[tuple[str, Renderer]]:
+    """Give the forms to try, as `result=` asks; an image stays one, whatever the text beside it is to be."""
+    if not result or (result != "text" and any(mime.startswith("image/") for mime in data)):
+        return RENDERERS.items()
+    if result in ASKED:
+        mime, renderer = ASKED[result]
+        return (mime, renderer), (PLAIN, renderer), (PLAIN, _text)
+    return ((PLAIN, lambda text, _: Code(result, text, "output") if text.strip() else None),)
+
+
+# --- cells --------------------------------------------------------------------------------------------------------
+
+
+def draw_units(page: Page, runs: Sequence[Run], outcomes: Sequence[Outcome]) -> tuple[tuple[Piece, ...], ...]:
+    """Give what stands on the page in place of each unit, in order; an inline value is one piece."""
+    return tuple(_unit(page, *drawn) for drawn in zip(page.units, runs, outcomes, strict=True))
+
+
+def _unit(page: Page, unit: Unit, run: Run, outcome: Outcome) -> tuple[Piece, ...]:
+    if isinstance(unit, Inline):
+        return (_inline(run, outcome),)
+    diagnosis = _diagnosis(outcome.diagnostics)
+    if isinstance(unit, Broken):
+        written = page.text[unit.at.start : unit.at.end]
+        if not _FENCE.match(written):
+            return (_inline(run, outcome),)
+        lines = (line[len(unit.prefix) :] for line in written.rstrip("\n").split("\n"))
+        return Code("text", "\n".join(lines), "source"), *diagnosis
+    if unit.options.hide:
+        return diagnosis
+    return _arranged(unit, _source(unit, run), (*_shown(unit, run), *_remark(page, run), *diagnosis))
+
+
+_FENCE = re.compile(r"[> \t]*(?:`{3}|~{3})")
+
+
+def _arranged(cell: Cell, source: tuple[Piece, ...], rest: tuple[Piece, ...]) -> tuple[Piece, ...]:
+    match cell.options.source:
+        case "none":
+            return rest
+        case "below":
+            return (*rest, *source)
+        case "fold":
+            return (Fold("Source", source), *rest)
+        case "tabs" if rest:
+            return (Tabs(f"nabla-{cell.number}", (("Source", source), ("Result", rest))),)
+        case _:
+            return (*source, *rest)
+
+
+def _source(cell: Cell, run: Run) -> tuple[Piece, ...]:
+    text = _transcript(cell, run) if cell.interactive else cell.shown
+    given = cell.options
+    code = Code(cell.language, text, "source", given.title, given.linenums, given.hl_lines)
+    return (code,) if text.strip() else ()
+
+
+def _shown(cell: Cell, run: Run) -> tuple[Piece, ...]:
+    if cell.options.result == "none":
+        return ()
+    outputs = (output for outputs in run.outputs for output in outputs)
+    return tuple(_outputs(cell, (output for output in outputs if not (cell.interactive and _is_said(output)))))
+
+
+_DIRECTIVE = re.compile(r"[ \t]*#[ \t]*doctest:.*$", re.MULTILINE)
+
+
+def _transcript(cell: Cell, run: Run) -> str:
+    """Give the prompts of a cell, each with what it really printed, parted where the author parted them."""
+    lines: list[str] = []
+    end = 0
+    for number, example in enumerate(cell.examples):
+        first, *more = _DIRECTIVE.sub("", example.code.rstrip("\n")).split("\n")
+        lines += [""] if lines and example.lines[0].line > end + 1 else []
+        lines += [f">>> {first}", *(f"... {line}".rstrip() for line in more)]
+        outputs = run.outputs[number] if number < len(run.outputs) else ()
+        said = (as_seen(output.data.get(PLAIN, "")).removesuffix("\n") for output in outputs if _is_said(output))
+        lines += (text for text in said if text)
+        end = example.lines[-1].line + (len(example.expectation.text.splitlines()) if example.expectation else 0)
+    return "\n".join(lines)
+
+
+def _is_said(output: Output) -> bool:
+    """Whether a prompt answers with an output, rather than with a picture or a warning below it."""
+    return output.kind != "stderr" and not any(mime.startswith("image/") for mime in output.data)
+
+
+def _diagnosis(diagnostics: Sequence[Diagnostic]) -> tuple[Piece, ...]:
+    if not diagnostics:
+        return ()
+    drawn = escape("\n\n".join(draw(diagnostic) for diagnostic in diagnostics))
+    return (Html(f'<div class="nabla-diagnostic" role="alert"><pre tabindex="0">{drawn}</pre></div>'),)
+
+
+def _remark(page: Page, run: Run) -> tuple[Piece, ...]:
+    reason = _reason(page, run)
+    return (_note(f"not run: {reason}"),) if reason else ()
+
+
+def _reason(page: Page, run: Run) -> str:
+    if isinstance(run.ending, Skipped):
+        return run.ending.reason
+    if isinstance(run.ending, Blocked) and run.ending.by != run.number:
+        culprit = page.units[run.ending.by]
+        kind = "value" if isinstance(culprit, Inline) else "cell"
+        return f"the {kind} at line {culprit.place.start.line} failed"
+    return ""
+
+
+def _note(text: str) -> Html:
+    return Html(f'<p class="nabla-note">{escape(text)}</p>')
+
+
+# --- inline values ------------------------------------------------------------------------------------------------
+
+
+def _inline_latex(data: str) -> Html | None:
+    tex = formula_in(data)
+    try:
+        return None if tex is None else Html(in_line(tex))
+    except TexError:
+        return None
+
+
+INLINE: Mapping[str, Callable[[str], Html | Prose | None]] = {
+    "text/html": lambda data: Html(f'<span class="nabla-value">{data}</span>'),
+    "text/markdown": Prose,
+    "text/latex": _inline_latex,
+    PLAIN: lambda data: Html(f'<span class="nabla-value">{escape(as_seen(data))}</span>'),
+}
+"""How each form of a value is drawn in a sentence, the best form first."""
+
+
+def _inline(run: Run, outcome: Outcome) -> Html | Prose:
+    if outcome.diagnostics:
+        return Html(failure(outcome.diagnostics[0].message))
+    if not isinstance(run.ending, Finished):
+        return Html('<span class="nabla-note">not run</span>')
+    data = run.outputs[0][-1].data if run.outputs and run.outputs[0] else {}
+    drawings = (renderer(data[mime]) for mime, renderer in INLINE.items() if mime in data)
+    return next((piece for piece in drawings if piece is not None), Html(""))
+
+
+# --- formulas -----------------------------------------------------------------------------------------------------
+
+
+def draw_formulas(page: Page, runs: Sequence[Run]) -> tuple[tuple[str, ...], tuple[Diagnostic, ...]]:
+    """Give the HTML of a page's formulas, in order, and what is wrong with them and with computed ones."""
+    drawn = [draw_formula(page, formula, runs) for formula in page.formulas]
+    flaws = [flaw for _, flaw in drawn if flaw]
+    flaws += [flaw for unit, run in zip(page.units, runs, strict=True) for flaw in _computed_flaws(unit, run)]
+    return tuple(html for html, _ in drawn), tuple(flaws)
+
+
+def _computed_flaws(unit: Unit, run: Run) -> Iterator[Diagnostic]:
+    """Warn of computed formulas that are shown as text because they cannot be drawn."""
+    if isinstance(unit, Broken) or (isinstance(unit, Inline) and unit.context == "math"):
+        return
+    for output in (output for outputs in run.outputs for output in outputs):
+        if message := _undrawable(output.data):
+            yield Diagnostic(
+                "formula-invalid",
+                f"the computed formula cannot be drawn: {message}",
+                unit.place,
+                label="its value is shown as text",
+                severity="warning",
+            )
+
+
+def _undrawable(data: Mapping[str, str]) -> str:
+    """Say why the formula that an output is cannot be drawn; nothing, where it is none or can."""
+    tex = formula_in(data.get("text/latex", ""))
+    if tex is None or next(mime for mime in RENDERERS if mime in data) != "text/latex":
+        return ""
+    try:
+        displayed(tex)
+    except TexError as error:
+        return error.message
+    return ""

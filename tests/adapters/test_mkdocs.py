@@ -1,0 +1,263 @@
+"""The MkDocs plugin, by what `mkdocs build` and `mkdocs serve` do."""
+
+from __future__ import annotations
+
+import json
+import os
+import pty
+import subprocess
+import sys
+import time
+
+import pytest
+
+WELL = "# Well\n\n```python\n6 * 7\n```\n"
+BROKEN = "# Broken\n\n```python\nx = 1\n1 / 0\n```\n"
+PAGES = {"docs/index.md": WELL, "docs/values.md": "# Values\n\nIt is `{python} 40 + 2`, he said.\n"}
+
+
+@pytest.fixture(scope="module")
+def well(make_site):
+    return make_site(PAGES)
+
+
+# --- what is said -------------------------------------------------------------------------------------------------
+
+
+def test_a_build_says_how_much_ran(well):
+    ran = well.build()
+    assert ran.code == 0
+    (line,) = [line for line in ran.err.splitlines() if "nabla" in line]
+    assert line.startswith("INFO    -  nabla: 2 pages, 1 cell, 1 inline value, ")
+    assert line.endswith(" s")
+
+
+def test_a_quiet_build_of_a_site_that_is_well_says_nothing(well):
+    ran = well.build("--quiet")
+    assert (ran.code, ran.out, ran.err) == (0, "", "")
+
+
+@pytest.mark.parametrize("flags", [[], ["--strict"], ["--quiet"]])
+def test_a_finding_is_drawn_and_fails_the_build(make_site, flags):
+    ran = make_site({**PAGES, "docs/broken.md": BROKEN}).build(*flags)
+    assert ran.code == 1
+    assert ran.errors == ["docs/broken.md:5:1"]
+    assert "ERROR   -  nabla: 1 error, drawn above" in ran.err
+    assert "Traceback" not in ran.err
+
+
+def test_a_setting_that_cannot_be_used_is_shown_where_it_stands(make_site):
+    site = make_site(PAGES)
+    site.write({"mkdocs.yml": "site_name: Scratch\nplugins:\n- search\n- nabla:\n    timout: 3\n"})
+    ran = site.build()
+    assert ran.code == 1
+    assert ran.errors == ["mkdocs.yml:5:5"]
+    assert 'help: did you mean "timeout"?' in ran.err
+    assert "Traceback" not in ran.err
+
+
+def test_a_page_that_cannot_be_read_is_reported_by_mkdocs(make_site):
+    site = make_site(PAGES)
+    (site.root / "docs" / "latin.md").write_bytes(b"caf\xe9\n")
+    ran = site.build()
+    assert ran.code == 1
+    assert "Encoding error reading file: latin.md" in ran.err
+
+
+def test_a_terminal_shows_a_bar_that_is_gone_at_the_end(well):
+    terminal, end = pty.openpty()
+    process = subprocess.Popen(well.mkdocs("build"), cwd=well.root, stdin=end, stdout=end, stderr=end)
+    os.close(end)
+    seen = b""
+    try:
+        while chunk := os.read(terminal, 4096):
+            seen += chunk
+    except OSError:  # how a terminal says that its last user is gone
+        pass
+    os.close(terminal)
+    assert process.wait() == 0
+    shown = seen.decode()
+    assert "nabla ━━━━━━━━━━           1/2 pages" in shown
+    assert not any("nabla ━" in line for line in shown.rpartition("\r\033[K")[2].splitlines())
+
+
+# --- what is built ------------------------------------------------------------------------------------------------
+
+
+@pytest.mark.parametrize(
+    ("plugins", "extensions"),
+    [
+        ([{"nabla": {}}], []),
+        ([{"nabla": {}}], ["nabla"]),
+        ([{"nabla": {}}], ["nabladocs"]),
+        (["search", "nabla"], ["admonition", "pymdownx.superfences", "nabla"]),
+        ([], ["nabla"]),
+    ],
+)
+def test_a_site_may_list_the_plugin_the_extension_or_both(make_site, plugins, extensions):
+    site = make_site({**PAGES, "docs/broken.md": BROKEN}, plugins=plugins, markdown_extensions=extensions)
+    ran = site.build()
+    assert "42" in site.texts()["values.html"]
+    assert "40 + 2" not in site.texts()["values.html"]
+    assert "ZeroDivisionError" in site.texts()["broken.html"]
+    if plugins:
+        assert (ran.code, ran.errors) == (1, ["docs/broken.md:5:1"])
+
+
+def test_the_style_sheet_is_in_the_site_before_the_authors_own(make_site):
+    site = make_site({**PAGES, "docs/own.css": ""}, extra_css=["own.css"])
+    site.write({"theme/main.html": "{{ config.extra_css | join(' ') }}"})
+    assert site.build().code == 0
+    assert (site.root / "site" / "index.html").read_text().split() == ["assets/nabla.css", "own.css"]
+    assert (site.root / "site" / "assets" / "nabla.css").stat().st_size
+
+
+def test_an_author_can_replace_the_style_sheet(make_site):
+    site = make_site({**PAGES, "docs/assets/nabla.css": "p { color: red }"})
+    assert site.build().code == 0
+    assert (site.root / "site" / "assets" / "nabla.css").read_text() == "p { color: red }"
+
+
+def test_pages_that_are_not_built_do_not_run(make_site):
+    mark = "```python\nopen('ran', 'w').close()\n```\n"
+    site = make_site({**PAGES, "docs/x/draft.md": mark, "docs/.x.md": mark}, draft_docs="x/\n")
+    assert site.build().code == 0
+    assert not (site.root / "ran").exists()
+
+
+def test_a_dirty_build_runs_only_the_pages_that_changed(make_site):
+    pages = {f"docs/{name}.md": f"```python\nopen('{name}', 'a').write('x')\n```\n" for name in ("index", "other")}
+    site = make_site(pages)
+    assert site.build().code == 0
+    later = time.time() + 5
+    os.utime(site.root / "docs" / "other.md", (later, later))
+    ran = site.build("--dirty")
+    assert "nabla: 1 page, 1 cell, " in ran.err
+    assert [(site.root / name).read_text() for name in ("index", "other")] == ["x", "xx"]
+
+
+HOOK_ADDS = """\
+from mkdocs.structure.files import File
+
+def on_files(files, config):
+    text = "---\\ntitle: Made\\n---\\n\\n# Made\\n\\n```python\\n40 + 2\\n```\\n\\n```python\\n1 / 0\\n```\\n"
+    files.append(File.generated(config, "made.md", content=text))
+"""
+
+
+def test_a_page_that_a_plugin_makes_up_runs_and_is_located(make_site):
+    site = make_site({**PAGES, "hook.py": HOOK_ADDS}, hooks=["hook.py"])
+    ran = site.build()
+    assert ran.errors == ["docs/made.md:12:1"]
+    assert "42" in site.texts()["made.html"]
+
+
+HOOK_CHANGES = """\
+def on_page_markdown(markdown, page, config, files):
+    return markdown.replace("NUMBER", "\\n".join("line" for _ in range(9)))
+"""
+
+
+def test_a_page_that_a_plugin_changes_is_located_in_its_file(make_site):
+    site = make_site(
+        {"docs/index.md": "# Page\n\nNUMBER\n\n```python\n1 / 0\n```\n", "hook.py": HOOK_CHANGES}, hooks=["hook.py"]
+    )
+    ran = site.build()
+    assert ran.errors == ["docs/index.md:6:1"]
+    assert site.texts()["index.html"].count("line") >= 9
+
+
+def test_another_plugins_fault_leaves_no_process_and_no_lock(make_site, eventually):
+    hook = (
+        "from mkdocs.exceptions import PluginError\ndef on_env(env, config, files):\n    raise PluginError('not now')\n"
+    )
+    site = make_site({**PAGES, "hook.py": hook}, hooks=["hook.py"])
+    ran = site.build()
+    assert ran.code == 1
+    assert "not now" in ran.err
+    assert eventually(lambda: not site.processes())
+    site.write({"hook.py": ""})
+    assert site.build().code == 0
+
+
+@pytest.mark.parametrize(
+    ("error", "code", "said"),
+    [
+        ("OSError(28, 'No space left on device')", 2, "nabla: {site}: No space left on device"),
+        ("OSError(28, 'No space left on device', '/far/away')", 2, "nabla: /far/away: No space left on device"),
+        ("OSError(2, 'No such file or directory')", 1, "FileNotFoundError: [Errno 2] No such file or directory"),
+    ],
+)
+def test_only_a_site_that_cannot_be_written_is_exit_2(make_site, error, code, said):
+    site = make_site({**PAGES, "hook.py": f"def on_post_build(config):\n    raise {error}\n"}, hooks=["hook.py"])
+    ran = site.build()
+    assert ran.code == code
+    assert said.format(site=site.root / "site") in ran.out + ran.err
+
+
+def test_a_build_waits_for_another_into_the_same_folder(make_site, eventually):
+    slow = "```python\nimport pathlib, time\npathlib.Path('begun').touch()\ntime.sleep(2)\n```\n"
+    site = make_site({**PAGES, "docs/slow.md": slow})
+    first = site.start(*site.mkdocs("build"))
+    assert eventually((site.root / "begun").exists)
+    second = site.wait(site.start(*site.mkdocs("build")))
+    assert f"nabla: waiting for another build into {site.root / 'site'}" in second.err
+    assert (site.wait(first).code, second.code) == (0, 0)
+    assert "42" in site.texts()["values.html"]
+
+
+def test_the_search_of_material_finds_what_was_computed(make_site):
+    site = make_site(PAGES, theme={"name": "material", "font": False}, plugins=["search", "nabla"])
+    assert site.build("--strict").code == 0
+    index = json.loads((site.root / "site" / "search" / "search_index.json").read_text())
+    assert any("It is 42" in entry["text"] for entry in index["docs"])
+
+
+def test_properdocs_builds_the_same_articles(make_site):
+    site = make_site(PAGES)
+    assert site.build().code == 0
+    articles = site.articles()
+    ran = site.run(sys.executable, "-m", "properdocs", "build", "-f", "mkdocs.yml")
+    assert ran.code == 0, ran.err
+    assert site.articles() == articles
+
+
+def test_a_page_that_another_plugin_changes_too_late_fails_the_build(make_site):
+    hook = """\
+from mkdocs.plugins import event_priority
+
+@event_priority(-100)
+def on_page_markdown(markdown, **_):
+    return markdown + "\\nMore.\\n"
+"""
+    ran = make_site({**PAGES, "hook.py": hook}, hooks=["hook.py"]).build()
+    assert ran.code == 1
+    assert "another plugin changed index.md after nabla; list nabla below that plugin" in ran.err
+
+
+# --- serve --------------------------------------------------------------------------------------------------------
+
+
+def test_the_server_sees_edits_of_included_files_and_of_modules(make_site):
+    site = make_site(
+        {
+            "docs/index.md": "```python\nimport mine\nprint('module', mine.value)\n```\n",
+            "docs/other.md": '```python\n--8<-- "code/part.py"\n```\n',
+            "mine.py": "value = 1\n",
+            "code/part.py": "print('part', 1)\n",
+        }
+    )
+    with site.serve() as server:
+        assert server.shows("index.html", "module 1")
+        site.write({"mine.py": "value = 22\n"})
+        assert server.shows("index.html", "module 22")
+        site.write({"code/part.py": "print('part', 33)\n"})
+        assert server.shows("other.html", "part 33")
+
+
+def test_a_strict_server_starts_with_a_broken_page_and_shows_it(make_site):
+    site = make_site({"docs/index.md": BROKEN}, strict=True)
+    with site.serve() as server:
+        assert server.shows("index.html", "ZeroDivisionError")
+        site.write({"docs/index.md": WELL})
+        assert server.shows("index.html", "42")
