@@ -67,7 +67,7 @@ def test_a_door_imports_no_other_door_and_no_stage(name):
     assert not ours(name) & (DOORS | set(STAGES))
 
 
-@pytest.mark.parametrize("name", sorted(set(MODULES) - DOORS))
+@pytest.mark.parametrize("name", sorted(set(MODULES) - DOORS - {"__main__"}))
 def test_no_room_imports_a_door(name):
     assert not ours(name) & DOORS
 

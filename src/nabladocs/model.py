@@ -318,3 +318,26 @@ class Tabs:
 
 
 Piece = Code | Html | Prose | Figure | Fold | Tabs
+
+
+# --- all stages: Page -> Result -------------------------------------------------------------------------------------
+
+
+@dataclass(frozen=True, slots=True)
+class Result:
+    """A page with all that became of it.
+
+    `pieces` is what stands on the page for each of its units, `formulas` the HTML of its formulas, both in order.
+    """
+
+    page: Page
+    runs: tuple[Run, ...]
+    outcomes: tuple[Outcome, ...]
+    pieces: tuple[tuple[Piece, ...], ...]
+    formulas: tuple[str, ...]
+    diagnostics: tuple[Diagnostic, ...]
+
+    @property
+    def seconds(self) -> float:
+        """The time that the page's units took to run, one after the other."""
+        return sum(run.seconds for run in self.runs)

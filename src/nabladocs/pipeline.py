@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from typing import TYPE_CHECKING, Protocol, Self
 
 from nabladocs.check import check
 from nabladocs.execute import EXECUTORS
+from nabladocs.model import Result
 from nabladocs.parse import read_page
 from nabladocs.plan import plan
 from nabladocs.render import draw_formulas, draw_units
@@ -19,7 +20,7 @@ if TYPE_CHECKING:
     from types import TracebackType
 
     from nabladocs.config import Config
-    from nabladocs.model import Outcome, Page, Piece, Run, Step
+    from nabladocs.model import Page, Run, Step
 
 
 class Executor(Protocol):
@@ -30,26 +31,6 @@ class Executor(Protocol):
 
     def close(self) -> None:
         """End what still runs."""
-
-
-@dataclass(frozen=True, slots=True)
-class Result:
-    """A page with all that became of it.
-
-    `pieces` is what stands on the page for each of its units, `formulas` the HTML of its formulas, both in order.
-    """
-
-    page: Page
-    runs: tuple[Run, ...]
-    outcomes: tuple[Outcome, ...]
-    pieces: tuple[tuple[Piece, ...], ...]
-    formulas: tuple[str, ...]
-    diagnostics: tuple[Diagnostic, ...]
-
-    @property
-    def seconds(self) -> float:
-        """The time that the page's units took to run, one after the other."""
-        return sum(run.seconds for run in self.runs)
 
 
 def read_text(path: Path) -> str:

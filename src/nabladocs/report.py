@@ -7,12 +7,12 @@ from dataclasses import asdict, dataclass
 from typing import TYPE_CHECKING, Literal
 
 from nabladocs.model import Blocked, Inline, Skipped
-from nabladocs.source import as_json, draw, draw_github, draw_json
+from nabladocs.source import as_json, draw, draw_github, draw_json, ordered
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Mapping, Sequence
+    from collections.abc import Callable, Iterable, Mapping, Sequence
 
-    from nabladocs.model import Ending, Outcome, Page, Run
+    from nabladocs.model import Ending, Page, Result
     from nabladocs.source import Diagnostic
 
 LEFT_OUT = ("skipped", "blocked")
@@ -31,8 +31,9 @@ class Entry:
     reason: str | None
 
 
-def entries(page: Page, runs: Sequence[Run], outcomes: Sequence[Outcome]) -> tuple[Entry, ...]:
+def entries(result: Result) -> tuple[Entry, ...]:
     """Give an entry for each unit of a page, in order."""
+    page = result.page
     return tuple(
         Entry(
             unit.place.source.path,
@@ -42,7 +43,7 @@ def entries(page: Page, runs: Sequence[Run], outcomes: Sequence[Outcome]) -> tup
             not isinstance(run.ending, Skipped | Blocked),
             _reason(page, run.ending) if outcome.status in LEFT_OUT else None,
         )
-        for unit, run, outcome in zip(page.units, runs, outcomes, strict=True)
+        for unit, run, outcome in zip(page.units, result.runs, result.outcomes, strict=True)
     )
 
 
@@ -63,6 +64,17 @@ class Report:
     entries: tuple[Entry, ...]
     findings: tuple[Diagnostic, ...]
     seconds: float
+
+    @classmethod
+    def of(cls, results: Iterable[Result], seconds: float, unread: Iterable[Diagnostic] = ()) -> Report:
+        """Give the report on pages and on files that could not be read as such."""
+        results, unread = tuple(results), tuple(unread)
+        return cls(
+            tuple(result.page.path for result in results),
+            tuple(entry for result in results for entry in entries(result)),
+            tuple(ordered({*unread, *(finding for result in results for finding in result.diagnostics)})),
+            seconds,
+        )
 
     @property
     def errors(self) -> Sequence[Diagnostic]:

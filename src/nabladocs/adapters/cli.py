@@ -17,16 +17,15 @@ from nabladocs.config import find_config
 from nabladocs.ingredients import imported, local
 from nabladocs.pages import SUFFIXES, find_pages
 from nabladocs.pipeline import Project
-from nabladocs.report import FORMATS, Report, entries
-from nabladocs.source import ConfigError, Diagnostic, Error, SourceError, draw_json, ordered
+from nabladocs.report import FORMATS, Report
+from nabladocs.source import ConfigError, Diagnostic, Error, SourceError, draw_json
 from nabladocs.terminal import Progress, is_coloured, tell
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Collection, Mapping, Sequence
 
     from nabladocs.config import Config
-    from nabladocs.model import Page
-    from nabladocs.pipeline import Result
+    from nabladocs.model import Page, Result
 
 WELL, TO_MEND, BROKEN = 0, 1, 2
 """Exit codes: nothing to do; an author must act; the tool or its settings broke."""
@@ -132,12 +131,7 @@ def _report(project: Project, paths: Sequence[Path], *, shown: bool) -> Report:
     project.start(pages)
     with Progress(len(pages), shown=shown) as progress:
         results = [_finished(project, page, progress) for page in pages]
-    return Report(
-        tuple(Path(os.path.relpath(path, project.config.root)).as_posix() for path in paths),
-        tuple(entry for result in results for entry in entries(result.page, result.runs, result.outcomes)),
-        tuple(ordered([*unread, *(finding for result in results for finding in result.diagnostics)])),
-        time.monotonic() - began,
-    )
+    return Report.of(results, time.monotonic() - began, unread)
 
 
 def _opened(project: Project, paths: Sequence[Path]) -> tuple[Sequence[Page], Sequence[Diagnostic]]:

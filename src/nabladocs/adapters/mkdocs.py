@@ -20,13 +20,13 @@ from nabladocs.ingredients import ingredients
 from nabladocs.lock import locked
 from nabladocs.mkdocs_yml import NAMES, read_site
 from nabladocs.pages import SUFFIXES
-from nabladocs.pipeline import Project, Result, read_text
-from nabladocs.report import Report, counted, entries, inventory
-from nabladocs.source import ConfigError, SourceError, ordered
+from nabladocs.pipeline import Project, read_text
+from nabladocs.report import Report, counted, inventory
+from nabladocs.source import ConfigError, SourceError
 from nabladocs.terminal import Progress, tell
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping, Sequence
+    from collections.abc import Mapping
     from typing import Literal
 
     from mkdocs.config.defaults import MkDocsConfig
@@ -35,7 +35,7 @@ if TYPE_CHECKING:
     from mkdocs.structure.pages import Page as SitePage
 
     from nabladocs.config import Config
-    from nabladocs.model import Page
+    from nabladocs.model import Page, Result
 
 STYLE = "assets/nabla.css"
 LAST = -100
@@ -171,7 +171,7 @@ class NablaPlugin(BasePlugin):  # type: ignore[no-untyped-call,type-arg]  # MkDo
     def _end(self, **_: object) -> None:
         """Draw what was found, sum up, and fail the build for what an author must mend."""
         self._held.close()
-        report = _report(self._results)
+        report = Report.of(self._results, sum(result.seconds for result in self._results))
         tell(report.findings)
         log.info("%s, %.1f s", inventory(report), report.seconds)
         self._watch()
@@ -230,12 +230,3 @@ def _place_extension(config: MkDocsConfig, project: Project) -> Any:
     extension = point.load()(project)
     config.markdown_extensions = [*(name for name in config.markdown_extensions if name not in NAMES), extension]
     return extension
-
-
-def _report(results: Sequence[Result]) -> Report:
-    return Report(
-        tuple(result.page.path for result in results),
-        tuple(entry for result in results for entry in entries(result.page, result.runs, result.outcomes)),
-        tuple(ordered({finding for result in results for finding in result.diagnostics})),
-        sum(result.seconds for result in results),
-    )

@@ -12,9 +12,9 @@ from typing import TYPE_CHECKING, Any
 import pytest
 
 from nabladocs.config import read_config
-from nabladocs.model import Blocked, Broken, Skipped
+from nabladocs.model import Blocked, Broken, Result, Skipped
 from nabladocs.pages import find_pages
-from nabladocs.pipeline import Project, Result
+from nabladocs.pipeline import Project
 from nabladocs.source import ConfigError, Diagnostic, Error, Place, Span
 
 if TYPE_CHECKING:
