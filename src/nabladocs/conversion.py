@@ -7,7 +7,7 @@ from copy import deepcopy
 from dataclasses import dataclass
 from hashlib import sha256
 from html import escape, unescape
-from typing import TYPE_CHECKING, Protocol
+from typing import TYPE_CHECKING
 from xml.etree.ElementTree import Element
 
 from markdown.extensions.toc import TocTreeprocessor, remove_fnrefs, render_inner_html, strip_tags, unique
@@ -24,23 +24,7 @@ if TYPE_CHECKING:
 
     from markdown import Markdown
 
-    from nabladocs.model import Page, Piece
-
-
-class Drawn(Protocol):
-    """A page, and what stands in it for each of its units and formulas, in order."""
-
-    @property
-    def page(self) -> Page:
-        """The page."""
-
-    @property
-    def pieces(self) -> Sequence[Sequence[Piece]]:
-        """What stands in place of its units."""
-
-    @property
-    def formulas(self) -> Sequence[str]:
-        """The HTML of its formulas."""
+    from nabladocs.model import Piece, Result
 
 
 @dataclass(frozen=True, slots=True)
@@ -52,25 +36,25 @@ class Slot:
     tex: str = ""
 
 
-def _taken_out(drawn: Drawn) -> tuple[list[str], Mapping[str, Slot]]:
+def _taken_out(result: Result) -> tuple[list[str], Mapping[str, Slot]]:
     """Give the lines of a page with a word for each of its units and formulas, and what comes in the words' places."""
-    text = drawn.page.text
+    text = result.page.text
     # No text holds its own hash. A plain word comes through whatever else takes part in the conversion.
     stem = f"nabla{sha256(text.encode()).hexdigest()[:16]}n"
     slots = {}
-    for number, (at, slot) in enumerate(sorted(_slots(drawn), key=lambda pair: pair[0].start, reverse=True)):
+    for number, (at, slot) in enumerate(sorted(_slots(result), key=lambda pair: pair[0].start, reverse=True)):
         word = f"{stem}{number}x"
         slots[word] = slot
         text = text[: at.start] + word + text[at.end :]
     return text.split("\n"), slots
 
 
-def _slots(drawn: Drawn) -> Iterator[tuple[Span, Slot]]:
-    page = drawn.page
-    for formula, html in zip(page.formulas, drawn.formulas, strict=True):
+def _slots(result: Result) -> Iterator[tuple[Span, Slot]]:
+    page = result.page
+    for formula, html in zip(page.formulas, result.formulas, strict=True):
         tex = page.text[formula.at.start : formula.at.end].strip("$")
         yield formula.at, Slot((Html(html),), is_block=False, tex=tex)
-    for unit, pieces in zip(page.units, drawn.pieces, strict=True):
+    for unit, pieces in zip(page.units, result.pieces, strict=True):
         if any(formula.at.start <= unit.at.start < formula.at.end for formula in page.formulas):
             continue
         if isinstance(unit, Cell) or (isinstance(unit, Broken) and isinstance(pieces[0], Code)):
@@ -89,7 +73,7 @@ def _without_prefix(text: str, fence: Cell | Broken) -> Span:
 class Take(Preprocessor):
     """Takes units and formulas out of the text, before anything else reads it."""
 
-    def __init__(self, md: Markdown, convert: Callable[[Markdown, str], Drawn], put: Put) -> None:
+    def __init__(self, md: Markdown, convert: Callable[[Markdown, str], Result], put: Put) -> None:
         super().__init__(md)
         self._convert = convert
         self._put = put
@@ -104,7 +88,7 @@ class Take(Preprocessor):
 class Put(Preprocessor):
     """Puts what was drawn in the place of words: code as fences, HTML as Python-Markdown's placeholders."""
 
-    def __init__(self, md: Markdown, glance: Callable[[str], Drawn]) -> None:
+    def __init__(self, md: Markdown, glance: Callable[[str], Result]) -> None:
         super().__init__(md)
         self._glance = glance
         self._slots: Mapping[str, Slot] = {}
@@ -149,7 +133,10 @@ class Put(Preprocessor):
             yield blank
         for line in Layout(self._stash_block, self._converted).lines(slot.pieces):
             yield f"{quotes}{' ' * indent}{line}" if line else blank
-        if rest("".join(lines[number + 1 : number + 2])).strip():
+        below = "".join(lines[number + 1 : number + 2])
+        if below.strip() and not below.startswith(blank):
+            yield ""
+        elif rest(below).strip():
             yield blank
 
     def _in_line(self, slot: Slot) -> str:
@@ -188,8 +175,7 @@ class Tidy(Treeprocessor):
 
     def run(self, root: Element) -> None:
         """Mend the tree, all of it but the tables of contents that are still to come."""
-        if self._put.blocks:
-            _part(root, self._put.blocks)
+        _part(root, self._put.blocks)
         if self._put.formulas:
             self._name_all(root)
 
@@ -225,12 +211,16 @@ class Tidy(Treeprocessor):
 
 
 def _part(root: Element, blocks: Collection[int]) -> None:
-    """Take blocks out of paragraphs that hold more; footnotes put their links back into the last one they find."""
+    """Leave nothing beside a block in its paragraph, which is what makes Python-Markdown put the block in its place."""
     for parent in list(root.iter()):
         for number, paragraph in reversed(list(enumerate(parent))):
             text = paragraph.text or ""
             found = HTML_PLACEHOLDER_RE.match(text) if paragraph.tag == "p" else None
-            if found and int(found[1]) in blocks and (len(paragraph) or found.end() < len(text)):
+            if found and not len(paragraph) and not text[found.end() :].strip():
+                # A quote that ends with an empty line has left it here.
+                paragraph.text = found[0]
+            elif found and int(found[1]) in blocks:
+                # A footnote has put the link back into the last paragraph it found.
                 block = Element("p")
                 block.text, paragraph.text = found[0], text[found.end() :]
                 parent.insert(number, block)

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Protocol, Self
 
 from nabladocs.check import check
 from nabladocs.execute import EXECUTORS
-from nabladocs.model import Result
+from nabladocs.model import Outcome, Result, Run, Skipped
 from nabladocs.parse import read_page
 from nabladocs.plan import plan
 from nabladocs.render import draw_formulas, draw_units
@@ -20,7 +20,7 @@ if TYPE_CHECKING:
     from types import TracebackType
 
     from nabladocs.config import Config
-    from nabladocs.model import Page, Run, Step
+    from nabladocs.model import Page, Step
 
 
 class Executor(Protocol):
@@ -85,13 +85,15 @@ class Project:
         return read_page(Source(shown, text), self.config, self._read, body)
 
     def glance(self, text: str) -> Result:
-        """Draw the formulas of a text that is no page, such as a docstring; nothing in it runs or is included."""
+        """Draw a text that is no page, such as a docstring: its formulas, and its cells as the code they are."""
         config = replace(self.config, snippets_everywhere=False)
         page = read_page(Source(NAMELESS, text), config, self._read, text)
         formulas = tuple(formula for formula in page.formulas if len(formula.tex) == 1)
-        page = replace(page, units=(), formulas=formulas, diagnostics=())
-        drawn, flaws = draw_formulas(page, ())
-        return Result(page, (), (), (), drawn, tuple(ordered(flaws)))
+        page = replace(page, formulas=formulas, diagnostics=())
+        runs = tuple(Run(unit.number, (), Skipped(""), 0.0) for unit in page.units)
+        outcomes = tuple(Outcome(unit.number, "skipped") for unit in page.units)
+        drawn, flaws = draw_formulas(page, runs)
+        return Result(page, runs, outcomes, draw_units(page, runs, outcomes), drawn, tuple(ordered(flaws)))
 
     def start(self, pages: Iterable[Page]) -> None:
         """Begin the sessions of pages that have not begun; returns at once."""

@@ -53,12 +53,12 @@ class Look:
 # --- outputs ------------------------------------------------------------------------------------------------------
 
 
-def _html(data: str, _: Look) -> Html:
-    return Html(f'<div class="nabla-output nabla-html">{data}</div>')
+def _html(data: str, _: Look) -> Html | None:
+    return Html(f'<div class="nabla-output nabla-html">{data}</div>') if data.strip() else None
 
 
-def _markdown(data: str, _: Look) -> Prose:
-    return Prose(data)
+def _markdown(data: str, _: Look) -> Prose | None:
+    return Prose(data) if data.strip() else None
 
 
 def _svg(data: str, look: Look) -> Figure | None:

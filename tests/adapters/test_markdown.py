@@ -108,6 +108,7 @@ PLACES = {
     "in a tab": ('=== "A"\n\n{}\n\n=== "B"\n\n    Words.\n', [], "    "),
     "in a tab in an admonition": ('!!! note\n\n    === "A"\n\n{}\n', ["div"], "        "),
     "in a quote": ("> Words.\n{}\n> Words.", ["blockquote"], "> "),
+    "last in a quote": ("> Words.\n>\n{}\n>\n", ["blockquote"], "> "),
     "in an item in a quote": ("> - one\n>\n{}\n", ["blockquote", "ul", "li"], ">     "),
     "in a quote in an item": ("- one\n\n{}\n", ["ul", "li", "blockquote"], "    > "),
     "in a definition": ("Term\n\n:   Words.\n\n{}\n", ["dl", "dd"], "    "),
@@ -150,9 +151,18 @@ def test_two_cells_right_below_an_item_are_both_in_it(convert):
     assert outputs(html) == ["1\n", "2\n"]
 
 
+def test_what_follows_a_quote_is_not_drawn_into_it(convert):
+    html = convert("> ```python\n> 1\n> ```\n| a |\n|---|\n| b |\n")
+    assert around(html, "table") == []
+
+
 def test_text_around_a_cell_is_paragraphs_of_its_own(convert):
     html = convert("Before.\n```python\n1\n```\nAfter.")
     assert re.findall("<p>(.*?)</p>", html) == ["Before.", "After."]
+
+
+def test_a_cell_without_outputs_ends_a_quote_with_an_empty_line(convert):
+    Outline(convert("> ```python\n> x = 1\n> ```\n>\n"))
 
 
 def test_a_cell_without_outputs_is_a_code_block_like_any_other(convert):
@@ -315,6 +325,7 @@ def test_attributes_of_a_displayed_formula_reach_its_paragraph(convert):
 def test_code_and_prices_are_no_formulas(convert):
     html = convert("`$x$`, \\$5 and $5 or $6.\n\n```text\n$y$\n```\n")
     assert "<math" not in html
+    assert ", $5 and $5 or $6." in html
     assert "<code>$x$</code>" in html
 
 

@@ -133,3 +133,11 @@ def test_a_blocked_unit_has_no_finding_of_its_own(project, files):
     result = blocked.finish(blocked.open(*files))
     assert result.diagnostics == ()
     assert {outcome.status for outcome in result.outcomes} == {"blocked"}
+
+
+def test_a_text_that_is_no_page_is_drawn_without_running_it(project):
+    result = project.glance('Let $x$ be\n\n```python title="as in a docstring" hide\n1 / 0\n```\n')
+    assert asked(project) == []
+    assert "<math" in result.formulas[0]
+    assert [outcome.status for outcome in result.outcomes] == ["skipped"]
+    assert result.diagnostics == ()

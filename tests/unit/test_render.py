@@ -109,9 +109,11 @@ def test_what_is_printed_stays_apart_from_the_value():
     assert rest == [Code("text", "a\n", "output"), Code("text", "[1, 2]", "output")]
 
 
+@pytest.mark.parametrize("asked", ["", "text", "markdown", "html", "latex", "json"])
 @pytest.mark.parametrize("text", ["", "\n", "  \n"])
-def test_an_empty_output_shows_nothing(text):
-    assert beside_source(cell(), ran(printed(text), printed(text, "stderr"), result(plain=text))) == []
+def test_an_empty_output_shows_nothing(text, asked):
+    run = ran(printed(text), printed(text, "stderr"), result(plain=text))
+    assert beside_source(cell(result=asked), run) == []
 
 
 def test_a_cut_output_says_how_much_is_missing():

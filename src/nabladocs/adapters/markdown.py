@@ -29,8 +29,7 @@ if TYPE_CHECKING:
     from markdown.util import Registry
 
     from nabladocs.config import Config
-    from nabladocs.model import Page
-    from nabladocs.pipeline import Result
+    from nabladocs.model import Page, Result
     from nabladocs.source import Diagnostic
 
 log = logging.getLogger("nabladocs")
@@ -69,6 +68,8 @@ class NablaExtension(Extension):
         md.preprocessors.register(Take(md, self._convert, put), "nabla", TAKE)
         md.preprocessors.register(put, "nabla_pieces", PUT)
         md.treeprocessors.register(Tidy(md, put), "nabla_tidy", TIDY)
+        # Where a dollar begins a formula, a backslash before it says that it does not.
+        md.ESCAPED_CHARS.append("$")
 
     def expect(self, page: Page, body: str) -> None:
         """Say which page comes next, and the text it will come as."""
