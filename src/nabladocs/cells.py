@@ -6,7 +6,7 @@ from dataclasses import dataclass, replace
 from itertools import pairwise
 from typing import TYPE_CHECKING
 
-from nabladocs.fences import LANGUAGES, PYCON, PYTHON, Fence, Unclosed, exec_column
+from nabladocs.fences import PYCON, PYTHON, Fence, Unclosed, exec_column
 from nabladocs.includes import write_out
 from nabladocs.located import place_between
 from nabladocs.model import Broken, Cell, Example, Expectation
@@ -83,27 +83,25 @@ class _Drafts:
 
     def of(self, fence: Fence | Unclosed, output: Fence | None) -> Draft | None:
         """Give the unit that a fence makes, if it makes one."""
+        # Read so that no slip can hide what is said of running.
+        wanted = exec_column(fence.info) is not None
+        if self.defaults.python == "ignore" and not wanted:
+            return None
         if isinstance(fence, Unclosed):
             return self._broken(fence, fence.last, read_options(fence.info).options, never_closed(fence, self.text))
         if fence.language in PYTHON | PYCON:
-            return self._python(fence, output)
-        finding = self._misplaced(fence)
+            return self._python(fence, output, wanted=wanted)
+        finding = self._misplaced(fence, wanted=wanted)
         return self._broken(fence, fence.last, None, finding) if finding else None
 
-    def _misplaced(self, fence: Fence) -> Diagnostic | None:
-        """Give what is wrong with a fence that makes no cell, for it looks as if it should."""
-        if fence.language == "output" and self.defaults.python != "ignore":
+    def _misplaced(self, fence: Fence, *, wanted: bool) -> Diagnostic | None:
+        """Give what is wrong with a fence that makes no cell, but looks as if it should."""
+        if fence.language == "output":
             return misplaced(fence, self.text)
-        if fence.language not in LANGUAGES and exec_column(fence.info) is not None:
-            return not_python(fence, self.text)
-        return swallowed(fence, self.text)
+        return not_python(fence, self.text) if wanted and fence.language != "claim" else swallowed(fence, self.text)
 
-    def _python(self, fence: Fence, output: Fence | None) -> Draft | None:
+    def _python(self, fence: Fence, output: Fence | None, *, wanted: bool) -> Draft | None:
         asked = read_options(fence.info, prompts=fence.language in PYCON)
-        # A slip may hide from us what is said of running, and then it must be found.
-        wanted = asked.runs is not None or exec_column(fence.info) is not None
-        if self.defaults.python == "ignore" and not wanted:
-            return None
         body = [self.text.lines[line.number].cut(line.column, line.text) for line in fence.body]
         lines = list(write_out(body, self.files))
         runs = any(read_prompts(lines)) if fence.language in PYCON else wanted or self.defaults.python == "run"

@@ -24,7 +24,7 @@ DEATHS = {
 }
 """How a process ended → the diagnostic's code and what to do."""
 
-KILLED_HELP = "somebody ended the process, or the system did because its memory ran out; nothing in the cell did"
+KILLED_HELP = "the system does this when its memory runs out; make the example smaller if the cell does not do it itself"
 
 RAISED_HELP = {
     "ModuleNotFoundError": 'install it where the site is built, or skip the cell where it is absent: needs="{name}"',

@@ -46,8 +46,6 @@ FIXED = {
 }
 """What makes a cell's output the same on a terminal, in CI and beside other sessions."""
 
-CHANCES = 2
-"""How many hosts may be lost with a session before it is given up: the second one preloads nothing."""
 FAREWELL = 5.0
 """Seconds that the host is given to end its sessions."""
 
@@ -58,14 +56,13 @@ def environment(config: Config) -> dict[str, str]:
     return {**{name: value for name, value in os.environ.items() if name in names}, **FIXED}
 
 
-@dataclass(slots=True)
+@dataclass(frozen=True, slots=True)
 class _Order:
-    """A step that waits for its runs, and the number of hosts that were lost with it."""
+    """A step that waits for its runs."""
 
     step: Step
     job: wire.Job
     future: Future[tuple[Run, ...]]
-    losses: int = 0
 
 
 class Host:
@@ -87,6 +84,7 @@ class Host:
         # A future's callback may submit more.
         self._lock = RLock()
         self._process: subprocess.Popen[bytes] | None = None
+        self._losses = 0
         self._orders: dict[int, _Order] = {}
         self._ordered = 0
 
@@ -130,8 +128,17 @@ class Host:
             start_new_session=True,
         )
         Thread(target=self._read, args=(process,), daemon=True, name="nabla-reports").start()
-        _say(process, self._settings)
+        _say(process, self._careful_settings())
         return process
+
+    def _careful_settings(self) -> wire.Settings:
+        """Give the settings of the next host: the more were lost, the less it dares."""
+        settings = self._settings.copy()
+        if self._losses:
+            settings["preload"] = []
+        if self._losses > 1:
+            settings["workers"] = 1
+        return settings
 
     def _read(self, process: subprocess.Popen[bytes]) -> None:
         assert process.stdout
@@ -150,6 +157,10 @@ class Host:
     def _finish(self, report: wire.Report) -> None:
         with self._lock:
             order = self._orders.pop(report["job"], None)
+            if self._process and self._losses > 1 and not self._orders:
+                # The next one may run sessions side by side again.
+                _hang_up(self._process)
+                self._process, self._losses = None, 1
         if order:
             order.future.set_result(_runs(order.step, report["runs"]))
 
@@ -161,15 +172,16 @@ class Host:
             if self._process is not process:
                 return
             self._process = None
-            orders = list(self._orders.values())
-            if orders and not refused:
-                self._settings["preload"] = []
-                for order in orders:
-                    order.losses += 1
-            self._give_up(
-                [order for order in orders if order.losses >= CHANCES], "the process that runs cells was lost, twice"
-            )
+            if self._orders and not refused:
+                self._blame()
             self._send(list(self._orders.values()))
+
+    def _blame(self) -> None:
+        """Find what ends the host: an import, which the next one leaves out, or the one session that ran at last."""
+        if self._losses > 1:
+            first = next(iter(self._orders.values()))
+            self._give_up([first], "the process that runs all cells ended while this one ran")
+        self._losses = min(self._losses + 1, 2)
 
     def _give_up(self, orders: Sequence[_Order], detail: str) -> None:
         for order in orders:

@@ -56,7 +56,7 @@ def read_front_matter(source: Source, config: Config) -> FrontMatter:
         values, wrong = _read(loader, node, source, found.start("yaml"))
     except yaml.YAMLError as error:
         return FrontMatter(lines, defaults, (_malformed(error, source, found.start("yaml")),))
-    known = {name: value for name, value in values.items() if name in PageDefaults.__slots__}
+    known = {name: value for name, value in values.items() if name in PageDefaults.__slots__ and value is not None}
     return FrontMatter(lines, replace(defaults, **known), wrong)
 
 

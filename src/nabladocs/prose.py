@@ -61,7 +61,8 @@ _VALUE = r"[ \t]*\{python\}.*?"
 def _tex(name: str, dollar: str = "") -> str:
     """Give the pattern of TeX; inline values may stand in it, and no other code."""
     value, code = _code(f"{name}_value", _VALUE), _code(f"{name}_code")
-    return rf"(?:\\.|[^\\$`]{dollar}|{value}|(?!{code})`+)+?"
+    # What was read as a value, or as backticks that open no code, is read in no other way.
+    return rf"(?:\\.|[^\\$`]{dollar}|(?>{value})|(?!{code})`++)+?"
 
 
 def _display(name: str) -> str:
@@ -70,8 +71,8 @@ def _display(name: str) -> str:
 
 _ONE_DOLLAR = r"|\$(?!\$)"
 _QUOTED = r"(?:\"[^\"]*\"|'[^']*')"
-_ITEM = r"(?:[-*+]|\d+\.|:)[ \t]+"
-_ALONE = re.compile(rf"^(?:[> \t]|{_ITEM})*{_display('tex')}[ \t]*$", re.DOTALL | re.MULTILINE)
+_ITEM = r"(?:[-*+]|\d+\.|:)[ \t]"
+_ALONE = re.compile(rf"^(?:[> \t]|{_ITEM})*+{_display('tex')}[ \t]*$", re.DOTALL | re.MULTILINE)
 _TOKEN = re.compile(
     "|".join(
         (

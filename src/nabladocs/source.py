@@ -170,7 +170,7 @@ def draw(diagnostic: Diagnostic, *, color: bool = False) -> str:
     for kind, text in remarks:
         head, *more = _printable(text).split("\n")
         drawn.append(f"{margin} {paint(_BLUE, '=')} {paint(_CYAN, f'{kind}:')} {head}".rstrip())
-        drawn += [f"{margin}   {' ' * len(kind)}  {line}".rstrip() for line in more]
+        drawn += [f"{margin}   {' ' * len(kind)}  {line}".rstrip() for line in more if line.strip()]
     return "\n".join(drawn)
 
 

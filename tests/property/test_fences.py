@@ -105,13 +105,9 @@ def contained(draw, inner):
     if draw(st.integers(0, 9)) == 0:
         # Several footnotes must have several names.
         opening, prefix = [f"[^{draw(st.integers(0, 10**9))}]: note"], "    "
-    gap = draw(st.sampled_from([[], [""]]))
-    slip = draw(st.sampled_from([0, 0, 0, 0, 0, 1]))
-    return [
-        *opening,
-        *gap,
-        *(f"{prefix}{line}"[slip:] if line else draw(st.sampled_from(["", prefix])) for line in inner),
-    ]
+    lines = [*draw(st.sampled_from([[], [""]])), *inner]
+    margins = st.sampled_from([prefix] * 12 + [prefix[1:], prefix.replace(">", " ")])
+    return [*opening, *(draw(margins) + line if line else draw(st.sampled_from(["", prefix])) for line in lines)]
 
 
 def structured(infos):
@@ -147,6 +143,8 @@ def pages(infos):
 @given(pages(KNOWN + SPILLED))
 @example("   \n    ??? tip\n```\nx\n```")
 @example("words\n\n    code\n```\nx\n```")
+@example("> ```\n>\n  x\n> ```")
+@example("> ```\n  x\n> ```")
 def test_the_reader_finds_the_fences_that_superfences_draws(page):
     assert read(page) == drawn(page)
 

@@ -390,7 +390,7 @@ def test_an_inline_value_that_is_no_expression_is_a_syntax_error_in_its_place(ru
 
 RANDOM = (
     "import random\nimport numpy as np\nimport sympy.core.random as r\n"
-    "random.random(), np.random.random(), r.random(), hash('a'), {'x', 'y', 'z'}"
+    "random.random(), np.random.random(), r.random(), np.random.default_rng().random(), hash('a'), {'x', 'y', 'z'}"
 )
 
 
@@ -400,7 +400,17 @@ def test_random_numbers_and_hashes_are_the_same_in_each_session_and_follow_the_s
         for future in host.submit([step(RANDOM), step(RANDOM), step(RANDOM, seed=1)])
     )
     assert first == second
-    assert [a == b for a, b in zip(first.split(", "), other.split(", "), strict=True)][:4] == [False] * 3 + [True]
+    assert [a == b for a, b in zip(first.split(", "), other.split(", "), strict=True)][:5] == [False] * 4 + [True]
+
+
+def test_addresses_are_in_no_output(run):
+    code = "class A: pass\nprint(A(), [A()])\ndisplay([len, A().__init__])\nx = '<b at 0x123456> at 0x12'\nx + ' &'"
+    (ran,) = run(code)
+    assert [output.data["text/plain"] for output in ran.outputs[0]] == [
+        "<__main__.A object at 0x...> [<__main__.A object at 0x...>]\n",
+        "[<built-in function len>, <method-wrapper '__init__' of A object at 0x...>]",
+        "'<b at 0x...> at 0x12 &'",
+    ]
 
 
 ASSORTED = [
@@ -610,11 +620,11 @@ def test_a_session_whose_host_is_killed_runs_again(tmp_path):
         assert isinstance(future.result(60)[0].ending, Finished)
 
 
-def test_a_session_whose_host_is_killed_twice_is_lost_and_the_next_one_runs(tmp_path):
+def test_a_session_whose_host_is_killed_again_and_again_is_lost_and_the_next_one_runs(tmp_path):
     with Host(configured(tmp_path)) as host:
         before = children()
         (future,) = host.submit([step(WAITS, "2")])
-        for _ in range(2):
+        for _ in range(3):
             assert eventually((tmp_path / "began").exists)
             (tmp_path / "began").unlink()
             (pid,) = children() - before
@@ -623,6 +633,17 @@ def test_a_session_whose_host_is_killed_twice_is_lost_and_the_next_one_runs(tmp_
         assert (first.ending.how, second.ending) == ("lost", Blocked(0))
         (future,) = host.submit([step("1")])
         assert isinstance(future.result(60)[0].ending, Finished)
+
+
+@pytest.mark.parametrize("workers", [1, 3])
+def test_a_cell_that_kills_the_host_is_lost_alone(tmp_path, workers):
+    killer = step("x = 1", "import os, time\nos.kill(os.getppid(), 9)\ntime.sleep(9)")
+    with Host(configured(tmp_path, workers=workers)) as host:
+        steps = [step("'a'"), killer, step("'b'"), killer, step("'c'")]
+        runs = [future.result(60) for future in host.submit(steps)]
+        assert [ran.ending.how for ran, _blocked in (runs[1], runs[3])] == ["lost", "lost"]
+        assert [isinstance(runs[number][0].ending, Finished) for number in (0, 2, 4)] == [True] * 3
+        assert isinstance(host.submit([step("1")])[0].result(60)[0].ending, Finished)
 
 
 def test_closing_ends_what_runs_and_leaves_no_process(tmp_path):

@@ -210,6 +210,9 @@ def test_a_session_without_prompts_is_only_shown():
         ("syntax", "`{python} 1`", [Inline]),
         ("ignore", "```python hidee\n1 +\n```\n```output\n1\n```", []),
         ("ignore", "```pycon\n>>> 1\n```", []),
+        ("ignore", "```python\n1", []),
+        ("ignore", "```text\n```python\n1\n```", []),
+        ("ignore", "```python exec\n1", [Broken]),
         ("ignore", "```python exec\n1\n```", [Cell]),
         ("ignore", "```python title= exec\n1\n```", [Broken]),
         ("ignore", "`{python} 1`", [Inline]),
@@ -575,6 +578,10 @@ def test_a_slip_in_front_matter_is_found_in_its_line(front, found, word):
     assert finding(text) == found
     assert finding(text.replace("\n", "\r\n")) == found
     assert word in advice(text)
+
+
+def test_a_setting_that_cannot_be_is_left_as_the_site_has_it():
+    assert page("---\nnabla:\n  timeout: soon\n---\n", timeout=9.0).defaults.timeout == 9.0
 
 
 def test_a_null_in_front_matter_is_nothing():

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import re
 import sys
 from base64 import b64encode
 from contextlib import suppress
@@ -25,6 +26,14 @@ METHODS = {
 }
 
 
+_ADDRESS = re.compile(r"(?<= at 0x)[0-9a-f]{6,16}(?=[>,]|&gt;)")
+
+
+def steady(text: str) -> str:
+    """Give a text with the memory addresses in it left out, which are others in each process."""
+    return _ADDRESS.sub("...", text) if " at 0x" in text else text
+
+
 def bundle(value: object) -> dict[str, str]:
     """Give all forms that a value has of itself; the plain one is last, and is never missing."""
     forms: dict[str, str] = {}
@@ -35,7 +44,8 @@ def bundle(value: object) -> dict[str, str]:
         if "text/latex" not in forms and is_symbolic(value):
             forms["text/latex"] = f"$\\displaystyle {latex(value)}$"
     plain = forms.pop(PLAIN, None)
-    return {**forms, PLAIN: repr(value) if plain is None else plain}
+    forms[PLAIN] = repr(value) if plain is None else plain
+    return {kind: steady(form) for kind, form in forms.items()}
 
 
 def _rich(value: object) -> dict[str, str]:

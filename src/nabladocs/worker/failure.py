@@ -5,6 +5,8 @@ from __future__ import annotations
 from contextlib import suppress
 from typing import NamedTuple
 
+from nabladocs.worker.bundle import steady
+
 
 class Failure(NamedTuple):
     """The names of an exception's class and its base classes, first the one that Python prints, and what it says."""
@@ -21,7 +23,7 @@ class Failure(NamedTuple):
 def failure_of(error: BaseException, limit: int) -> Failure:
     """Put an exception in words, in no more characters than that."""
     names = [name for each in type(error).__mro__[:-1] for name in _names(each)]
-    return Failure(list(dict.fromkeys(names)), _message(error)[:limit])
+    return Failure(list(dict.fromkeys(names)), steady(_message(error)[:limit]))
 
 
 def _names(kind: type) -> list[str]:

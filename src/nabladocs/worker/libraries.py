@@ -46,6 +46,11 @@ def prepare(seed: int, show: Callable[[], None]) -> None:
     def seeded(module: ModuleType) -> None:
         module.seed(seed)
 
+    def seeded_throughout(module: ModuleType) -> None:
+        seeded(module)
+        # Where a generator that is made without a seed gets one from the system.
+        module.bit_generator.randbits = random.Random(seed).getrandbits  # noqa: S311 - to be the same is the point
+
     def themed(module: ModuleType) -> None:
         module.rcParams.update(THEME)
 
@@ -54,7 +59,7 @@ def prepare(seed: int, show: Callable[[], None]) -> None:
         module.show = lambda *_args, **_options: show()  # type: ignore[attr-defined]
 
     acts = {
-        "numpy.random": seeded,
+        "numpy.random": seeded_throughout,
         "sympy.core.random": seeded,
         "matplotlib": themed,
         "matplotlib.pyplot": showing,

@@ -10,7 +10,7 @@ from numbers import Complex, Number, Real
 from types import NoneType
 from typing import Any
 
-from nabladocs.worker.bundle import PLAIN, bundle, is_symbolic, latex
+from nabladocs.worker.bundle import PLAIN, bundle, is_symbolic, latex, steady
 
 _TYPED = re.compile(r"\bnp\.(?:(?:u?int|float|complex|c?longdouble)\w*\(([^()]*)\)|(True|False)_?\b)")
 _EXPONENT = re.compile(r"(?<=[\d.])e([+-]?)0*(\d+)", re.IGNORECASE)
@@ -31,7 +31,7 @@ def inline(value: object, kind: str) -> dict[str, str]:
 
 def plain(value: object) -> str:
     """Give a value as text in a sentence; NumPy's numbers are numbers like others, also in a list."""
-    text = str(value)
+    text = steady(str(value))
     if isinstance(value, list | tuple | dict | set | frozenset):
         return _TYPED.sub(lambda found: found[1] or found[2], text)
     return text

@@ -12,7 +12,7 @@ from time import monotonic
 from typing import TYPE_CHECKING, NamedTuple
 
 from nabladocs.worker import process
-from nabladocs.worker.bundle import PLAIN
+from nabladocs.worker.bundle import PLAIN, steady
 from nabladocs.worker.place import Places
 from nabladocs.worker.scratch import ASK, Scratch
 from nabladocs.worker.stream import CHUNK, Stream
@@ -116,7 +116,7 @@ class Watch:
         for kind, stream in zip(kinds, self._streams, strict=True):
             text, dropped = stream.stretches.popleft()
             if text or dropped:
-                shown.append({"kind": kind, "data": {PLAIN: text}, "dropped": dropped})
+                shown.append({"kind": kind, "data": {PLAIN: steady(text)}, "dropped": dropped})
         return shown
 
     @property
