@@ -24,7 +24,9 @@ DEATHS = {
 }
 """How a process ended → the diagnostic's code and what to do."""
 
-KILLED_HELP = "the system does this when its memory runs out; make the example smaller if the cell does not do it itself"
+KILLED_HELP = (
+    "the system does this when its memory runs out; make the example smaller if the cell does not do it itself"
+)
 
 RAISED_HELP = {
     "ModuleNotFoundError": 'install it where the site is built, or skip the cell where it is absent: needs="{name}"',

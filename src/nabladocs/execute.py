@@ -78,7 +78,7 @@ class Host:
             "memory": config.memory,
             "output": config.output,
             "start": config.start,
-            "preload": config.preload if isinstance(config.preload, str) else list(config.preload),
+            "preloads": True,
             "without": [],
         }
         # A future's callback may submit more.
@@ -102,8 +102,14 @@ class Host:
 
     def _order(self, step: Step) -> _Order:
         self._ordered += 1
-        units = [_unit(unit, step) for unit in _runnable(step)]
-        return _Order(step, {"job": self._ordered, "seed": step.page.defaults.seed, "units": units}, Future())
+        given = step.page.defaults
+        job: wire.Job = {
+            "job": self._ordered,
+            "seed": given.seed,
+            "preload": given.preload if isinstance(given.preload, str) else list(given.preload),
+            "units": [_unit(unit, step) for unit in _runnable(step)],
+        }
+        return _Order(step, job, Future())
 
     def _send(self, orders: Sequence[_Order]) -> None:
         if not orders:
@@ -135,7 +141,7 @@ class Host:
         """Give the settings of the next host: the more were lost, the less it dares."""
         settings = self._settings.copy()
         if self._losses:
-            settings["preload"] = []
+            settings["preloads"] = False
         if self._losses > 1:
             settings["workers"] = 1
         return settings

@@ -156,6 +156,7 @@ class PageDefaults:
     float: str
     python: Literal["run", "syntax", "ignore"]
     reads: tuple[str, ...]
+    preload: Literal["auto"] | tuple[str, ...] = "auto"
 
 
 # --- plan: Page -> Step -------------------------------------------------------------------------------------------

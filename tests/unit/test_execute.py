@@ -76,9 +76,9 @@ def broken(n):
     return Broken(n, "", (), "", NOWHERE, Span(0, 0))
 
 
-def step(*makers, timeout=20.0, seed=0):
+def step(*makers, timeout=20.0, seed=0, preload="auto"):
     units = tuple((cell(make) if isinstance(make, str) else make)(number) for number, make in enumerate(makers))
-    page = Page(PATH, {}, "", units, (), (), PageDefaults(seed, timeout, "written", "run", ()))
+    page = Page(PATH, {}, "", units, (), (), PageDefaults(seed, timeout, "written", "run", (), preload))
     return Step(page, "", units, "run", "no earlier run is kept")
 
 
@@ -439,7 +439,7 @@ def forked(host):
     return [told(future.result(60)) for future in host.submit(ASSORTED)]
 
 
-@pytest.mark.parametrize("settings", [{"start": "spawn"}, {"preload": ()}, {"workers": 1}, {"workers": 4}], ids=str)
+@pytest.mark.parametrize("settings", [{"start": "spawn"}, {"workers": 1}, {"workers": 4}], ids=str)
 def test_runs_are_the_same_however_the_sessions_start(tmp_path, forked, settings):
     with Host(configured(tmp_path, **settings)) as host:
         assert [told(future.result(60)) for future in host.submit(ASSORTED)] == forked
@@ -527,19 +527,19 @@ def test_an_installed_module_is_imported_once_for_all_sessions(tmp_path, install
     assert installed.times("heavy") == 1
 
 
-@pytest.mark.parametrize("settings", [{"preload": ()}, {"preload": ("json",)}, {"start": "spawn"}], ids=str)
-def test_a_module_is_imported_by_each_session_where_none_is_to_be_preloaded(tmp_path, installed, settings):
+@pytest.mark.parametrize(("start", "preload"), [("fork", ()), ("fork", ("json",)), ("spawn", "auto")])
+def test_a_module_is_imported_by_each_session_where_none_is_to_be_preloaded(tmp_path, installed, start, preload):
     installed("heavy", "value = 3")
-    with Host(configured(tmp_path, **settings)) as host:
-        for future in host.submit([step("import heavy") for _ in range(3)]):
+    with Host(configured(tmp_path, start=start)) as host:
+        for future in host.submit([step("import heavy", preload=preload) for _ in range(3)]):
             future.result(60)
     assert installed.times("heavy") == 3
 
 
-def test_a_module_named_by_the_settings_is_preloaded(tmp_path, installed):
+def test_a_module_that_the_page_names_is_preloaded(tmp_path, installed):
     installed("heavy", "value = 3")
-    with Host(configured(tmp_path, preload=("heavy",))) as host:
-        (future,) = host.submit([step("import sys\n'heavy' in sys.modules")])
+    with Host(configured(tmp_path)) as host:
+        (future,) = host.submit([step("import sys\n'heavy' in sys.modules", preload=("heavy",))])
         assert future.result(60)[0].outputs[0][0].data["text/plain"] == "True"
 
 

@@ -545,7 +545,7 @@ def test_a_formula_that_never_closes_is_found_once():
 # --- front matter -------------------------------------------------------------------------------------------------
 
 FRONT = (
-    "---\ntitle: A title\nnabla:\n  seed: 7\n  timeout: 2\n  python: syntax\n  reads: [a, b]\n  float: rtol=1e-6\n---\n"
+    "---\ntitle: A title\nnabla:\n  seed: 7\n  timeout: 2\n  python: syntax\n  reads: [a, b]\n  float: rtol=1e-6\n  preload: [numpy]\n---\n"
 )
 
 
@@ -553,8 +553,8 @@ def test_front_matter_sets_the_defaults_of_its_page():
     read = page(FRONT + "\n\n# Page\n\n```python exec\n1\n```\n")
     assert read.text.startswith("# Page\n")
     assert (read.defaults.seed, read.defaults.timeout, read.defaults.python) == (7, 2.0, "syntax")
-    assert (read.defaults.reads, read.defaults.float) == (("a", "b"), "rtol=1e-6")
-    assert read.units[0].place.start.line == 14
+    assert (read.defaults.reads, read.defaults.float, read.defaults.preload) == (("a", "b"), "rtol=1e-6", ("numpy",))
+    assert read.units[0].place.start.line == 15
 
 
 def test_a_page_without_front_matter_has_the_sites_defaults():

@@ -137,13 +137,12 @@ class Host:
                     self._selector.register(fd, selectors.EVENT_READ, partial(self._hear, watch, fd, read))
 
     def _preload(self, settings: Settings) -> None:
-        wanted = settings["preload"]
-        if isinstance(wanted, str):
-            units = (unit for job in self._unread for unit in job["units"])
-            wanted = imported_by(example["code"] for unit in units for example in unit["examples"])
+        if settings["start"] == "spawn" or not settings["preloads"]:
+            return
+        wanted = dict.fromkeys(name for job in self._unread for name in _wanted(job))
         names = [name for name in wanted if name not in self._preloaded]
         self._preloaded.update(names)
-        if settings["start"] == "spawn" or not names:
+        if not names:
             return
         try:
             preload(names, settings["root"], settings["without"])
@@ -224,6 +223,14 @@ class Host:
                     process.kill_group(orphan)
                 if not os.waitpid(-1, os.WNOHANG)[0]:
                     sleep(0.005)
+
+
+def _wanted(job: Job) -> list[str]:
+    """Give the modules that a session should be born with."""
+    preload = job["preload"]
+    if not isinstance(preload, str):
+        return preload
+    return imported_by(example["code"] for unit in job["units"] for example in unit["examples"])
 
 
 def _unborn(job: Job, error: OSError) -> Run:

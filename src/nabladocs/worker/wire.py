@@ -11,14 +11,14 @@ from typing import Literal, NotRequired, TypedDict
 
 
 class Settings(TypedDict):
-    """What holds for all jobs. `preload` names modules, or is "auto"; those in `without` are never preloaded."""
+    """What holds for all jobs. `preloads` says whether any module is, and those in `without` never are."""
 
     root: str
     workers: int
     memory: int
     output: int
     start: str
-    preload: str | list[str]
+    preloads: bool
     without: list[str]
 
 
@@ -42,10 +42,11 @@ class Unit(TypedDict):
 
 
 class Job(TypedDict):
-    """A session to run."""
+    """A session to run. `preload` names the modules that should be there, or is "auto" for those that it imports."""
 
     job: int
     seed: int
+    preload: str | list[str]
     units: list[Unit]
 
 
