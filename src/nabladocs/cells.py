@@ -177,7 +177,7 @@ class _Drafts:
         """Give a unit that cannot run; without options it has a session of its own, and no other waits for it."""
         session = None if options is None or options.isolated else options.session
         place = in_info(fence, self.text, *read_options(fence.info).language)
-        broken = Broken(0, session or "", findings, fence.prefix, place, self._lines(fence.first, last))
+        broken = Broken(0, "cell", session or "", findings, fence.prefix, place, self._lines(fence.first, last))
         return Draft(
             broken.at,
             lambda number: replace(broken, number=number, session=f"#{number}" if session is None else session),

@@ -16,7 +16,7 @@ from markdown.treeprocessors import Treeprocessor
 from markdown.util import ETX, HTML_PLACEHOLDER_RE, STX
 
 from nabladocs.layout import Layout, settled, split_prefix
-from nabladocs.model import Broken, Cell, Code, Html, Prose
+from nabladocs.model import Html, Prose
 from nabladocs.source import Span
 
 if TYPE_CHECKING:
@@ -24,7 +24,7 @@ if TYPE_CHECKING:
 
     from markdown import Markdown
 
-    from nabladocs.model import Piece, Result
+    from nabladocs.model import Broken, Cell, Piece, Result
 
 
 @dataclass(frozen=True, slots=True)
@@ -57,10 +57,10 @@ def _slots(result: Result) -> Iterator[tuple[Span, Slot]]:
     for unit, pieces in zip(page.units, result.pieces, strict=True):
         if any(formula.at.start <= unit.at.start < formula.at.end for formula in page.formulas):
             continue
-        if isinstance(unit, Cell) or (isinstance(unit, Broken) and isinstance(pieces[0], Code)):
-            yield _without_prefix(page.text, unit), Slot(pieces, is_block=True)
-        else:
+        if unit.kind == "inline":
             yield unit.at, Slot(pieces, is_block=False)
+        else:
+            yield _without_prefix(page.text, unit), Slot(pieces, is_block=True)
 
 
 def _without_prefix(text: str, fence: Cell | Broken) -> Span:

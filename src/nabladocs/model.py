@@ -7,7 +7,7 @@ and its `text`, the chapter with its includes written out, in which every `at` i
 from __future__ import annotations
 
 from dataclasses import dataclass, field
-from typing import TYPE_CHECKING, Literal
+from typing import TYPE_CHECKING, ClassVar, Literal
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
@@ -82,6 +82,7 @@ class Cell:
     as the page shows it.
     """
 
+    kind: ClassVar[Literal["cell"]] = "cell"
     number: int
     language: str
     interactive: bool
@@ -97,6 +98,7 @@ class Cell:
 class Inline:
     """An inline value, `{python} expression` between backticks, in prose or inside a formula."""
 
+    kind: ClassVar[Literal["inline"]] = "inline"
     number: int
     example: Example
     context: Literal["text", "math"]
@@ -109,6 +111,7 @@ class Broken:
     """A fence or inline value that cannot run because what is written there cannot be understood."""
 
     number: int
+    kind: Literal["cell", "inline"]
     session: str
     diagnostics: tuple[Diagnostic, ...]
     prefix: str

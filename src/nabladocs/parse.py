@@ -88,7 +88,7 @@ def _draft_value(value: Value, text: Text, context: Literal["text", "math"]) -> 
     code = "\n".join(line.text for line in lines)
     finding = _not_a_value(code, lines, text) if code else _empty(place)
     if finding:
-        broken = Broken(0, "", (finding,), _prefix(text, value.start), place, at)
+        broken = Broken(0, "inline", "", (finding,), _prefix(text, value.start), place, at)
         return Draft(at, lambda number: replace(broken, number=number))
     inline = Inline(0, Example(code, tuple(line.origin for line in lines)), context, place, at)
     return Draft(at, lambda number: replace(inline, number=number))

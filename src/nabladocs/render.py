@@ -176,21 +176,16 @@ def draw_units(page: Page, runs: Sequence[Run], outcomes: Sequence[Outcome]) -> 
 
 
 def _unit(page: Page, unit: Unit, run: Run, outcome: Outcome) -> tuple[Piece, ...]:
-    if isinstance(unit, Inline):
+    if unit.kind == "inline":
         return (_inline(run, outcome),)
     diagnosis = _diagnosis(outcome.diagnostics)
     if isinstance(unit, Broken):
         written = page.text[unit.at.start : unit.at.end]
-        if not _FENCE.match(written):
-            return (_inline(run, outcome),)
         lines = (line[len(unit.prefix) :] for line in written.rstrip("\n").split("\n"))
         return Code("text", "\n".join(lines), "source"), *diagnosis
     if unit.options.hide:
         return diagnosis
     return _arranged(unit, _source(unit, run), (*_shown(unit, run), *_remark(page, run), *diagnosis))
-
-
-_FENCE = re.compile(r"[> \t]*(?:`{3}|~{3})")
 
 
 def _arranged(cell: Cell, source: tuple[Piece, ...], rest: tuple[Piece, ...]) -> tuple[Piece, ...]:

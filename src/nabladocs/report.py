@@ -6,7 +6,7 @@ from collections import Counter
 from dataclasses import asdict, dataclass
 from typing import TYPE_CHECKING, Literal
 
-from nabladocs.model import Blocked, Inline, Skipped
+from nabladocs.model import Blocked, Skipped
 from nabladocs.source import as_json, draw, draw_github, draw_json, ordered
 
 if TYPE_CHECKING:
@@ -38,7 +38,7 @@ def entries(result: Result) -> tuple[Entry, ...]:
         Entry(
             unit.place.source.path,
             unit.place.start.line,
-            "inline" if isinstance(unit, Inline) else "cell",
+            unit.kind,
             outcome.status,
             not isinstance(run.ending, Skipped | Blocked),
             _reason(page, run.ending) if outcome.status in LEFT_OUT else None,

@@ -139,5 +139,5 @@ def test_what_did_not_run_is_told_apart():
 
 def test_a_fence_that_cannot_be_understood_fails_with_its_own_diagnostics():
     flaw = Diagnostic("option-unknown", "unknown option", Place(CHAPTER, Span(9, 12)))
-    broken = Broken(0, "", (flaw,), "", Place(CHAPTER, Span(9, 12)), Span(9, 80))
+    broken = Broken(0, "cell", "", (flaw,), "", Place(CHAPTER, Span(9, 12)), Span(9, 80))
     assert outcome(broken, Blocked(0)).diagnostics == (flaw,)

@@ -73,7 +73,7 @@ def inline(code, context="text"):
 
 
 def broken(n):
-    return Broken(n, "", (), "", NOWHERE, Span(0, 0))
+    return Broken(n, "cell", "", (), "", NOWHERE, Span(0, 0))
 
 
 def step(*makers, timeout=20.0, seed=0, preload="auto"):

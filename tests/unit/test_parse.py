@@ -545,7 +545,8 @@ def test_a_formula_that_never_closes_is_found_once():
 # --- front matter -------------------------------------------------------------------------------------------------
 
 FRONT = (
-    "---\ntitle: A title\nnabla:\n  seed: 7\n  timeout: 2\n  python: syntax\n  reads: [a, b]\n  float: rtol=1e-6\n  preload: [numpy]\n---\n"
+    "---\ntitle: A title\nnabla:\n  seed: 7\n  timeout: 2\n  python: syntax\n"
+    "  reads: [a, b]\n  float: rtol=1e-6\n  preload: [numpy]\n---\n"
 )
 
 

@@ -323,7 +323,7 @@ def test_a_blocked_cell_says_which_line_failed():
 
 
 def test_a_fence_that_cannot_be_understood_is_shown_as_it_is_written():
-    broken = Broken(0, "", (FLAW,), "", PLACE, Span(0, 15))
+    broken = Broken(0, "cell", "", (FLAW,), "", PLACE, Span(0, 15))
     source, diagnosis = drawn(broken, Run(0, (), Blocked(0), 0), FLAW)
     assert source == Code("text", "```python\nx\n```", "source")
     assert "error[cell-raised]" in diagnosis.html
@@ -366,7 +366,7 @@ def test_an_inline_value_that_did_not_run_says_so():
 
 
 def test_a_broken_inline_value_is_no_block():
-    broken = Broken(0, "", (FLAW,), "", PLACE, Span(16, 28))
+    broken = Broken(0, "inline", "", (FLAW,), "", PLACE, Span(16, 28))
     (piece,) = drawn(broken, Run(0, (), Blocked(0), 0), FLAW)
     assert piece.html.startswith('<span class="nabla-diagnostic"')
 
