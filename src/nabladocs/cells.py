@@ -104,7 +104,8 @@ class _Drafts:
         asked = read_options(fence.info, prompts=fence.language in PYCON)
         body = [self.text.lines[line.number].cut(line.column, line.text) for line in fence.body]
         lines = list(write_out(body, self.files))
-        runs = any(read_prompts(lines)) if fence.language in PYCON else wanted or self.defaults.python == "run"
+        prompted = fence.language in PYCON and any(line.text.strip() for line in lines)
+        runs = prompted or (fence.language in PYTHON and (wanted or self.defaults.python == "run"))
         return self._running(fence, output, asked, lines) if runs else self._idle(fence, asked, body)
 
     def _idle(self, fence: Fence, asked: Asked, body: Sequence[Line]) -> Draft | None:

@@ -40,11 +40,15 @@ _DOUBTFUL = re.compile(r" {0,3}<|.* {4}| {0,3}\[")
 
 @dataclass(frozen=True, slots=True)
 class Mark:
-    """What to ask about: a column of line `first`, or all lines up to `last` as if they were one."""
+    """What to ask about: a column of line `first`, or all lines up to `last` as if they were one.
+
+    `is_parted` says that a blank line will follow it when the page is drawn, whatever follows it now.
+    """
 
     first: int
     last: int
     column: int
+    is_parted: bool = False
 
     @property
     def is_block(self) -> bool:
@@ -77,6 +81,8 @@ def _marked(lines: Sequence[str], marks: Sequence[Mark]) -> list[str]:
         line = lines[mark.first]
         text += lines[at : mark.first]
         text.append(f"{line[: mark.column]}{_START}{number}{_END}{'' if mark.is_block else line[mark.column :]}")
+        if mark.is_parted:
+            text.append(line[: line.rfind(">", 0, mark.column) + 1])
         at = mark.last + 1
     return [*text, *lines[at:]]
 

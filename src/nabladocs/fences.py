@@ -15,11 +15,13 @@ from nabladocs.containers import Mark, normalized, outside_flow
 from nabladocs.source import TAB_WIDTH
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator, Sequence
+    from collections.abc import Collection, Iterator, Sequence
 
 PYTHON = frozenset({"python", "python3", "py"})
 PYCON = frozenset({"pycon"})
-LANGUAGES = PYTHON | PYCON | {"output", "claim"}
+UNITS = PYTHON | PYCON | {"output"}
+"""What cells are made of, and so drawn by us."""
+LANGUAGES = UNITS | {"claim"}
 """What is ours: behind one of these words a fence is a fence, whatever else its opening line says."""
 
 _OPENING = re.compile(r"(?P<prefix>[> \t]*)(?P<marker>`{3,}|~{3,})[ \t]*(?P<info>.*)", re.DOTALL)
@@ -97,14 +99,18 @@ def read_fences(lines: Sequence[str]) -> tuple[Fence | Unclosed, ...]:
     return read_blocks(lines).fences
 
 
-def read_blocks(lines: Sequence[str]) -> Blocks:
-    """Give the fenced blocks among lines, and the lines that are no prose."""
+def read_blocks(lines: Sequence[str], parted: Collection[str] = ()) -> Blocks:
+    """Give the fenced blocks among lines, and the lines that are no prose.
+
+    `parted` are the languages of fences that are drawn with a blank line below them. A list right below such a fence
+    is one then, and what is indented in it belongs to it.
+    """
     plain = normalized(lines)
     taken = tuple(_scan(lines, plain))
     ends = ((fence.first, fence.stop if isinstance(fence, Unclosed) else fence.last + 1) for fence in taken)
     fenced = {number for first, end in ends for number in range(first, end)}
     signs = ((number, _SIGN.search(line)) for number, line in enumerate(plain) if number not in fenced)
-    marks = [Mark(fence.first, fence.last, fence.width) for fence in taken]
+    marks = [Mark(fence.first, fence.last, fence.width, fence.language in parted) for fence in taken]
     marks += [Mark(number, number, sign.start()) for number, sign in signs if sign]
     regions = outside_flow(plain, sorted(marks, key=lambda mark: mark.first))
     return Blocks(

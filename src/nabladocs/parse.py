@@ -8,7 +8,7 @@ from itertools import dropwhile
 from typing import TYPE_CHECKING
 
 from nabladocs.cells import Draft, draft_cells
-from nabladocs.fences import read_blocks
+from nabladocs.fences import UNITS, read_blocks
 from nabladocs.files import Files
 from nabladocs.front_matter import read_front_matter
 from nabladocs.includes import write_out
@@ -45,7 +45,7 @@ def read_page(source: Source, config: Config, read: Callable[[Path], str], body:
     if config.snippets_everywhere:
         lines = tuple(write_out(lines, files, on_page=True)) or lines[-1:]
     text = text_of(lines, files)
-    blocks = read_blocks([line.text for line in lines])
+    blocks = read_blocks([line.text for line in lines], parted=UNITS)
     found = tuple(find_in_prose(text, blocks.closed))
     drafts = [*draft_cells(blocks.fences, text, files, front.defaults), *_draft_values(found, text)]
     drafts.sort(key=lambda draft: draft.at.start)

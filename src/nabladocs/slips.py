@@ -151,6 +151,16 @@ def worded(output: Fence, text: Text) -> Iterator[Diagnostic]:
 
 def prompted_badly(lines: Sequence[Line], files: Mapping[str, Source]) -> Iterator[Diagnostic]:
     """Say what is wrong with how prompts and their answers are written."""
+    texts = [line for line in lines if line.text.strip()]
+    if texts and not any(read_prompts(lines)):
+        line = texts[0]
+        yield Diagnostic(
+            "output-orphan",
+            "no line here begins with the prompt >>>, so nothing would run",
+            place_between(files, line, len(line.text) - len(line.text.lstrip()), line, len(line.text)),
+            "this looks like an answer",
+            help=("write >>> and a space before what is typed, or make it a text fence",),
+        )
     for prompt in read_prompts(lines):
         first = prompt.typed[0]
         if prompt.is_tight:

@@ -186,9 +186,21 @@ def test_a_prompt_needs_a_space():
     assert finding("```pycon\n>>>1\n```") == ("cell-syntax", "1", "docs/page.md:2:4")
 
 
-def test_a_session_without_prompts_is_only_shown():
-    assert page("```pycon\n$ python\n```").units == ()
-    assert finding("```pycon hide\nx\n```")[:2] == ("option-conflict", "hide")
+def test_a_session_without_prompts_is_an_error_because_nothing_in_it_would_run():
+    (finding,) = page("```pycon\n\n1 / 0\n```").diagnostics
+    assert (finding.code, str(finding.place)) == ("output-orphan", "docs/page.md:3")
+    assert "write >>>" in finding.help[0]
+
+
+def test_an_empty_session_makes_no_cell():
+    assert page("```pycon\n\n```").units == ()
+
+
+def test_a_list_right_below_a_cell_holds_cells_as_one_below_an_empty_line_does():
+    text = "```python\n1\n```\n- a\n\n    ```python\n    2\n    ```\n"
+    assert [unit.shown for unit in page(text).units] == ["1", "2"]
+    quoted = "".join(f"> {line}\n" for line in text.splitlines())
+    assert [unit.shown for unit in page(quoted).units] == ["1", "2"]
 
 
 # --- what runs ----------------------------------------------------------------------------------------------------
