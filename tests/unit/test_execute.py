@@ -691,3 +691,28 @@ def test_a_host_that_cannot_be_started_is_told_of_by_its_cells(tmp_path):
     assert re.search("could not be started.*No such file", first.ending.detail)
     assert second.ending == Blocked(0)
     assert isinstance(first.ending, Died)
+
+
+# --- modules of the site ------------------------------------------------------------------------------------------
+
+
+@pytest.mark.parametrize("start", ["fork", "spawn"])
+def test_an_edit_of_a_local_module_is_seen_at_equal_size_and_second(tmp_path, start):
+    package = tmp_path / "own"
+    package.mkdir()
+    shown = []
+    with Host(configured(tmp_path, start=start)) as host:
+        for value in (1, 2):
+            (package / "part.py").write_text(f"value = {value}")
+            os.utime(package / "part.py", (10**9, 10**9))
+            (future,) = host.submit([step("from own.part import value\nvalue")])
+            shown.append(future.result(60)[0].outputs[0][0].data["text/plain"])
+    assert shown == ["1", "2"]
+    assert not list(tmp_path.rglob("*.pyc"))
+
+
+def test_a_distribution_is_not_compiled_anew(tmp_path):
+    code = "from importlib.util import find_spec\nfind_spec('pytest').loader.__class__.__name__"
+    with Host(configured(tmp_path)) as host:
+        (future,) = host.submit([step(code)])
+        assert future.result(60)[0].outputs[0][0].data["text/plain"] == "'SourceFileLoader'"

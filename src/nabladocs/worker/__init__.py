@@ -4,5 +4,5 @@ They need only the standard library and nothing of ours outside this folder, and
 
     host ── preload, birth, watch (stream, scratch)        looks after all sessions and runs no cell itself
       └─ child ── session (place, bundle, tex, failure)    runs the cells of one session
-                  channel, scratch, libraries, process     and is born, talks and ends by these
+                  channel, scratch, libraries, fresh       and is born, talks and ends by these
 """

@@ -109,10 +109,11 @@ def is_installed(name: str, root: str) -> bool:
     """
     spec = PathFinder.find_spec(name, [root, *sys.path])
     origin = spec and (spec.origin or next(iter(spec.submodule_search_locations or ()), None))
-    return bool(origin) and any(Path(str(origin)).is_relative_to(folder) for folder in _site_folders())
+    return bool(origin) and any(Path(str(origin)).is_relative_to(folder) for folder in site_folders())
 
 
-def _site_folders() -> set[str]:
+def site_folders() -> set[str]:
+    """Give the folders that distributions are installed in."""
     paths = sysconfig.get_paths()
     return {paths["purelib"], paths["platlib"], *site.getsitepackages(), site.getusersitepackages()}
 
