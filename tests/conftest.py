@@ -36,6 +36,11 @@ MARK = "SCRATCH_SITE"
 """The variable by which the processes of a scratch site are known; its settings let it through to the cells."""
 
 
+def pytest_configure():
+    """Take interrupts as on a terminal: what a shell starts in the background ignores them, and so do its children."""
+    signal.signal(signal.SIGINT, signal.default_int_handler)
+
+
 @dataclass(frozen=True, slots=True)
 class Finding:
     """A diagnostic as a terminal shows it; `at` is path:line:column."""
