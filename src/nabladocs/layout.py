@@ -45,7 +45,8 @@ class Layout:
     def _blocks(self, piece: Piece) -> list[Sequence[str]]:
         match piece:
             case Code():
-                return [_fence(piece)]
+                is_plain = piece.language == "text" and piece.role != "source"
+                return [[self.stash(_plain(piece))] if is_plain else _fence(piece)]
             case Html(html):
                 return [[self.stash(html)]]
             case Prose(text):
@@ -82,6 +83,12 @@ def _tabs_opening(tabs: Tabs) -> str:
         f'<div class="tabbed-set tabbed-alternate" data-tabs="{tabs.name}:{len(ids)}">{"".join(inputs)}'
         f'<div class="tabbed-labels">{"".join(labels)}</div><div class="tabbed-content">'
     )
+
+
+def _plain(code: Code) -> str:
+    """Give text as a highlighter would that had nothing to highlight; most outputs are such, and it would take long."""
+    shown = escape(code.text.removesuffix("\n"), quote=False)
+    return f'<div class="nabla-{code.role} highlight"><pre><span></span><code>{shown}\n</code></pre></div>'
 
 
 def _fence(code: Code) -> list[str]:

@@ -65,6 +65,7 @@ class Project:
         self._read = read
         self._executor = executors["python"](config)
         self._begun: dict[_Key, tuple[Future[tuple[Run, ...]], ...]] = {}
+        self._opened: dict[Path, tuple[str | None, Page]] = {}
 
     def open(self, path: Path | None, body: str | None = None) -> Page:
         """Read a page; `body` is its Markdown where a site generator has it already, and all of it without a path.
@@ -82,7 +83,24 @@ class Project:
             text = self._read(path)
         except (OSError, UnicodeDecodeError) as error:
             raise SourceError(_unreadable(shown, error)) from error
-        return read_page(Source(shown, text), self.config, self._read, body)
+        source = Source(shown, text)
+        before, page = self._opened.get(path, (None, None))
+        # A plugin reads a page ahead of its rendering, and mostly nothing changes in between.
+        if page is None or before != body or not self._is_current(page, source):
+            page = read_page(source, self.config, self._read, body)
+            self._opened[path] = body, page
+        return page
+
+    def _is_current(self, page: Page, source: Source) -> bool:
+        """Say whether a page would be read the same again: from its file, and from those it includes."""
+        # What is wrong with a page may lie in a file that was not there.
+        if page.files[page.path] != source or page.diagnostics:
+            return False
+        included = (file for path, file in page.files.items() if path != page.path)
+        try:
+            return all(self._read(self.config.root / file.path) == file.text for file in included)
+        except (OSError, UnicodeDecodeError):
+            return False
 
     def glance(self, text: str) -> Result:
         """Draw a text that is no page, such as a docstring: its formulas, and its cells as the code they are."""
@@ -113,7 +131,8 @@ class Project:
         return Result(page, tuple(runs), outcomes, draw_units(page, runs, outcomes), formulas, tuple(ordered(found)))
 
     def forget(self) -> None:
-        """Forget what pages became, so that the next build runs them anew; the executor stays warm."""
+        """Forget pages and what became of them, so that the next build runs them anew; the executor stays warm."""
+        self._opened.clear()
         self._begun.clear()
 
     def close(self) -> None:

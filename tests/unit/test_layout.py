@@ -19,6 +19,11 @@ def test_code_is_a_fence_that_superfences_understands():
     )
 
 
+def test_plain_output_looks_like_highlighted_text_without_passing_through_the_highlighter():
+    (line,) = fence(language="text", role="output", text="a < b\n\n```\n")
+    assert line == '[<div class="nabla-output highlight"><pre><span></span><code>a &lt; b\n\n```\n</code></pre></div>]'
+
+
 def test_a_quote_in_a_title_does_not_end_it():
     assert fence(title='say "hi"')[0] == """```{.python .nabla-source title='say "hi"'}"""
     assert fence(title="""it's "hi\"""")[0] == """```{.python .nabla-source title='it\N{PRIME}s "hi"'}"""

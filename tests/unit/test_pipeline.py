@@ -86,6 +86,22 @@ def test_an_edit_that_moves_a_page_down_places_its_findings_anew(project, files)
     assert [unit.place.start.line for unit in second.units] == [unit.place.start.line + 1 for unit in first.units]
 
 
+def test_an_edit_of_an_included_file_is_seen_when_the_page_is_opened_again(project, files, tmp_path):
+    (path,) = files
+    files[path] = '```python\n--8<-- "part.py"\n```\n'
+    shown = []
+    for text in ("1", "2"):
+        (tmp_path / "part.py").touch()
+        files[tmp_path / "part.py"] = text
+        shown.append(project.open(path, files[path]).units[0].shown)
+    assert shown == ["1", "2"]
+
+
+def test_a_page_that_is_opened_twice_is_read_once(project, files):
+    (path,) = files
+    assert project.open(path, PAGE) is project.open(path, PAGE)
+
+
 def test_a_forgotten_page_runs_again(project, files):
     page = project.open(*files)
     project.finish(page)

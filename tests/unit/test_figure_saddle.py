@@ -1,0 +1,75 @@
+"""The figure of the saddle shows what its caption says."""
+
+import runpy
+from pathlib import Path
+
+import matplotlib as mpl
+import numpy as np
+import pytest
+
+mpl.use("Agg")
+
+FIGURES = runpy.run_path(str(Path(__file__).parents[2] / "snippets" / "figures.py"))
+CRITICAL = (-7 / 26, 1 / 13)
+
+
+def f(x1, x2):
+    return 3 * x1**2 + 8 * x1 * x2 + x2**2 + x1 + 2 * x2 + 3
+
+
+@pytest.fixture
+def axes():
+    figure = FIGURES["saddle_with_descent"](np.array([[3.0, 4.0], [4.0, 1.0]]), np.array([1.0, 2.0]), 3.0)
+    yield figure.axes[0]
+    FIGURES["plt"].close(figure)
+
+
+def arrows(axes):
+    return [(text.xyann, text.xy) for text in axes.texts if text.get_gid() == "descent"]
+
+
+def level_sets(axes):
+    return [
+        (level, path.vertices)
+        for curves in axes.collections
+        for level, path in zip(curves.levels, curves.get_paths(), strict=True)
+    ]
+
+
+def test_the_point_is_the_critical_point(axes):
+    (point,) = [line for line in axes.get_lines() if line.get_gid() == "critical"]
+    assert np.ravel(point.get_data()) == pytest.approx(CRITICAL, abs=1e-12)
+
+
+def test_the_curves_lie_on_the_level_sets(axes):
+    drawn = level_sets(axes)
+    assert [level for level, _ in drawn] == pytest.approx([-3, -1, 1, 153 / 52, 6, 12, 18])
+    for level, points in drawn:
+        assert f(*points.T) == pytest.approx(np.full(len(points), level), abs=0.01)
+
+
+def test_the_level_set_of_the_critical_value_passes_through_the_critical_point(axes):
+    ((_, points),) = [drawn for drawn in level_sets(axes) if drawn[0] == pytest.approx(153 / 52)]
+    assert np.linalg.norm(points - CRITICAL, axis=1).min() < 0.03
+
+
+def test_the_arrows_are_opposite_unit_eigenvectors_at_the_critical_point(axes):
+    (tail, tip), (other_tail, other_tip) = arrows(axes)
+    assert tail == other_tail == pytest.approx(CRITICAL, abs=1e-12)
+    step = np.subtract(tip, tail)
+    assert np.subtract(other_tip, tail) == pytest.approx(-step, abs=1e-12)
+    assert np.linalg.norm(step) == pytest.approx(1, abs=1e-12)
+    assert np.array([[3, 4], [4, 1]]) @ step == pytest.approx((2 - np.sqrt(17)) * step, abs=1e-12)
+
+
+def test_the_function_falls_along_both_arrows_as_the_caption_says(axes):
+    for tail, tip in arrows(axes):
+        assert f(*tip) - f(*tail) == pytest.approx(-2.12311, abs=5e-6)
+        heights = f(*np.linspace(tail, tip, 50).T)
+        assert np.all(np.diff(heights) < 0)
+
+
+def test_the_arrows_stay_inside_the_picture(axes):
+    for _, (x1, x2) in arrows(axes):
+        assert axes.get_xlim()[0] < x1 < axes.get_xlim()[1]
+        assert axes.get_ylim()[0] < x2 < axes.get_ylim()[1]
