@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import html
 import os
+import pty
 import re
 import signal
 import socket
@@ -101,6 +102,21 @@ class Site:
             encoding="utf-8",
             start_new_session=True,
         )
+
+    def on_terminal(self, *command: str | Path, **environment: str) -> tuple[str, int]:
+        """Give what a person sees on a terminal, control characters included, and the exit code."""
+        terminal, end = pty.openpty()
+        ends = dict.fromkeys(("stdin", "stdout", "stderr"), end)
+        process = subprocess.Popen(list(map(str, command)), cwd=self.root, env={**os.environ, **environment}, **ends)
+        os.close(end)
+        seen = b""
+        try:
+            while chunk := os.read(terminal, 4096):
+                seen += chunk
+        except OSError:  # how a terminal says that its last user is gone
+            pass
+        os.close(terminal)
+        return seen.decode().replace("\r\n", "\n"), process.wait()
 
     def run(self, *command: str | Path, **environment: str) -> Ran:
         """Run a command to its end."""

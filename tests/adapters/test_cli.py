@@ -3,10 +3,7 @@
 from __future__ import annotations
 
 import json
-import os
-import pty
 import signal
-import subprocess
 import sys
 from pathlib import Path
 
@@ -209,24 +206,8 @@ def test_a_command_line_that_cannot_be_understood_is_exit_2(well, words):
 # --- terminals and pipes ------------------------------------------------------------------------------------------
 
 
-def on_terminal(site, *words, **environment):
-    """Give what a person sees who runs `nabla` on a terminal, control characters included, and the exit code."""
-    terminal, end = pty.openpty()
-    ends = dict.fromkeys(("stdin", "stdout", "stderr"), end)
-    process = subprocess.Popen([NABLA, *words], cwd=site.root, env={**os.environ, **environment}, **ends)
-    os.close(end)
-    seen = b""
-    try:
-        while chunk := os.read(terminal, 4096):
-            seen += chunk
-    except OSError:  # how a terminal says that its last user is gone
-        pass
-    os.close(terminal)
-    return seen.decode().replace("\r\n", "\n"), process.wait()
-
-
 def test_a_terminal_shows_a_bar_that_is_gone_at_the_end(well):
-    seen, code = on_terminal(well, "check")
+    seen, code = well.on_terminal(NABLA, "check")
     assert code == 0
     assert "nabla ━━━━━━━━━━           1/2 pages" in seen
     *_, left = seen.split("\r\033[K")
@@ -234,12 +215,12 @@ def test_a_terminal_shows_a_bar_that_is_gone_at_the_end(well):
 
 
 def test_a_quiet_command_shows_no_bar(well):
-    assert on_terminal(well, "check", "-q") == ("2 pages, 2 cells, 1 inline value: 3 passed\n", 0)
+    assert well.on_terminal(NABLA, "check", "-q") == ("2 pages, 2 cells, 1 inline value: 3 passed\n", 0)
 
 
 @pytest.mark.parametrize(("environment", "coloured"), [({}, True), ({"NO_COLOR": "1"}, False)])
 def test_findings_are_coloured_on_a_terminal(broken, environment, coloured):
-    seen, code = on_terminal(broken, "check", "-q", **environment)
+    seen, code = broken.on_terminal(NABLA, "check", "-q", **environment)
     assert code == 1
     assert ("\033[1;31merror[cell-raised]\033[0m" in seen) == coloured
 

@@ -4,8 +4,6 @@ from __future__ import annotations
 
 import json
 import os
-import pty
-import subprocess
 import sys
 import time
 
@@ -65,18 +63,8 @@ def test_a_page_that_cannot_be_read_is_reported_by_mkdocs(make_site):
 
 
 def test_a_terminal_shows_a_bar_that_is_gone_at_the_end(well):
-    terminal, end = pty.openpty()
-    process = subprocess.Popen(well.mkdocs("build"), cwd=well.root, stdin=end, stdout=end, stderr=end)
-    os.close(end)
-    seen = b""
-    try:
-        while chunk := os.read(terminal, 4096):
-            seen += chunk
-    except OSError:  # how a terminal says that its last user is gone
-        pass
-    os.close(terminal)
-    assert process.wait() == 0
-    shown = seen.decode()
+    shown, code = well.on_terminal(*well.mkdocs("build"))
+    assert code == 0
     assert "nabla ━━━━━━━━━━           1/2 pages" in shown
     assert not any("nabla ━" in line for line in shown.rpartition("\r\033[K")[2].splitlines())
 

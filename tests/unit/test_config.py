@@ -6,13 +6,10 @@ import dataclasses
 from pathlib import Path
 
 import pytest
-from hypothesis import given
-from hypothesis import strategies as st
-from pathspec.gitignore import GitIgnoreSpec
 
 from nabladocs.config import Config, find_config, from_settings, read_config
 from nabladocs.mkdocs_yml import find_site
-from nabladocs.pages import find_pages, is_excluded
+from nabladocs.pages import find_pages
 from nabladocs.settings import SETTINGS
 from nabladocs.source import ConfigError, draw
 
@@ -317,19 +314,3 @@ def test_the_pages_are_those_that_mkdocs_builds(site, tmp_path):
     config = read_config(path)
     assert [page.relative_to(config.docs).as_posix() for page in find_pages(config)] == sorted(built)
     assert find_pages(config, config.docs / "b") == (config.docs / "b" / "c.markdown", config.docs / "b" / "index.md")
-
-
-NAMES = st.lists(st.sampled_from(["a", "b", "ab", ".a", "a.md"]), min_size=1, max_size=3).map("/".join)
-PARTS = ["a", "b", "*", "**", "?", "a*", "[ab]", "[!a]", "*.md", ".*"]
-PATTERNS = st.builds(
-    lambda no, first, parts, last: f"{no}{first}{'/'.join(parts)}{last if parts[-1] != '**' else ''}",
-    st.sampled_from(["", "!"]),
-    st.sampled_from(["", "/"]),
-    st.lists(st.sampled_from(PARTS), min_size=1, max_size=3),
-    st.sampled_from(["", "/"]),
-)
-
-
-@given(st.lists(PATTERNS, max_size=4), NAMES)
-def test_patterns_mean_what_they_mean_to_mkdocs(patterns, name):
-    assert is_excluded(name, patterns) == GitIgnoreSpec.from_lines(patterns).match_file(name)
