@@ -89,3 +89,82 @@ def softmax_and_temperature(x: np.ndarray, largest: float = 3.0) -> plt.Figure:
 
 
 # --8<-- [end:temperature]
+
+
+# --8<-- [start:fit]
+def line_and_residuals(x: np.ndarray, y: np.ndarray, w: np.ndarray) -> plt.Figure:
+    """Draw points, the line w1 + w2 x, and between each point and the line the residual."""
+    figure, axes = plt.subplots(figsize=(5.6, 3.6), layout="constrained")
+    ends = np.array([x.min() - 0.3, x.max() + 0.3])
+    axes.plot(ends, w[0] + w[1] * ends, color=BLUE, linewidth=2, gid="line")
+    for at, value, fitted in zip(x, y, w[0] + w[1] * x, strict=True):
+        axes.plot([at, at], [fitted, value], color=ORANGE, linewidth=2.2, gid="residual")
+        side, ahead = ("right", -0.08) if value > fitted else ("left", 0.08)  # where a rising line is not
+        axes.text(at + ahead, (value + fitted) / 2, f"${value - fitted:.1f}$", color=ORANGE, ha=side, va="center")
+    axes.plot(x, w[0] + w[1] * x, "o", color=BLUE, markersize=4, label=r"fitted value $\hat y_i$")
+    axes.plot(x, y, "o", color=TEAL, markersize=7, label="observation $y_i$")
+    axes.set(xlabel="feature", ylabel="$y$", xticks=x, ylim=(0, None))
+    axes.spines[["top", "right"]].set_visible(False)
+    axes.legend(frameon=False, loc="upper left")
+    return figure
+
+
+# --8<-- [end:fit]
+
+
+# --8<-- [start:ridge]
+def ridge(design: np.ndarray, y: np.ndarray, weight: float) -> np.ndarray:
+    """Give the minimiser of |y - Xw|^2 + weight |w|^2, where X is the design matrix."""
+    return np.linalg.solve(design.T @ design + weight * np.eye(design.shape[1]), design.T @ y)
+
+
+def ridge_path(design: np.ndarray, y: np.ndarray, touching: float = 10.0) -> plt.Figure:
+    """Draw the minimiser for all weights from 0 on, and the two level sets that touch at one of them."""
+    figure, axes = plt.subplots(figsize=(5.6, 4.4), layout="constrained")
+    best, chosen = ridge(design, y, 0), ridge(design, y, touching)
+    turn = np.linspace(0, 2 * np.pi, 361)
+    circle = np.array([np.cos(turn), np.sin(turn)])
+    axes.plot(*np.linalg.norm(chosen) * circle, color=PURPLE, linewidth=1.2, gid="circle")
+    axes.text(0.7, -0.5, r"$\|w\|$ constant", color=PURPLE)
+    # the length of X(w - best) is that of root(w - best), so one length for all is a circle seen through root^-1
+    root = np.linalg.cholesky(design.T @ design).T
+    ellipse = np.linalg.solve(root, np.linalg.norm(root @ (chosen - best)) * circle)
+    axes.plot(*(best[:, np.newaxis] + ellipse), color=TEAL, linewidth=1.2, gid="ellipse")
+    axes.text(1.05, 1.4, r"$\|y-Xw\|$ constant", color=TEAL)
+    path = np.array([ridge(design, y, weight) for weight in [0, *np.logspace(-3, 5, 161)]])
+    axes.plot(*path.T, color=BLUE, linewidth=2.2, gid="path")
+    for weight, aside in {0: (0.06, 0.05), 1: (-0.35, 0.07), 10: (0.12, 0), 100: (0.1, -0.06)}.items():
+        at = ridge(design, y, weight)
+        axes.plot(*at, "o", color=BLUE, markersize=6, gid=f"weight {weight}")
+        axes.text(*(at + aside), rf"$\lambda={weight}$", color=BLUE)
+    axes.set(xlabel="$w_1$", ylabel="$w_2$", aspect="equal")
+    axes.spines[["top", "right"]].set_visible(False)
+    return figure
+
+
+# --8<-- [end:ridge]
+
+
+# --8<-- [start:saddle]
+def saddle_with_descent(A: np.ndarray, b: np.ndarray, c: float) -> plt.Figure:  # noqa: N803
+    """Draw level sets of x.Ax + b.x + c about the critical point, and the two steps of length 1 that descend most."""
+    critical = np.linalg.solve(2 * A, -b)
+    height = c + b @ critical / 2
+    offset = np.linspace(-1.5, 1.5, 121)
+    x1, x2 = np.meshgrid(critical[0] + offset, critical[1] + offset)
+    f = A[0, 0] * x1**2 + (A[0, 1] + A[1, 0]) * x1 * x2 + A[1, 1] * x2**2 + b[0] * x1 + b[1] * x2 + c
+    figure, axes = plt.subplots(figsize=(5.2, 5.2), layout="constrained")
+    for levels, color in (([-3, -1, 1], BLUE), ([height], TEAL), ([6, 12, 18], ORANGE)):
+        curves = axes.contour(x1, x2, f, levels, colors=color, linewidths=1.5, linestyles="solid")
+        axes.clabel(curves, fmt="%.4g")
+    down = np.linalg.eigh(A).eigenvectors[:, 0]
+    stroke = {"arrowstyle": "-|>", "mutation_scale": 16, "color": PURPLE, "linewidth": 2, "shrinkA": 0, "shrinkB": 0}
+    for tip in (critical + down, critical - down):
+        axes.annotate("", tip, critical, arrowprops=stroke, gid="descent")
+    axes.plot(*critical, "o", color=PURPLE, gid="critical")
+    axes.set(xlabel="$x_1$", ylabel="$x_2$", aspect="equal")
+    axes.spines[["top", "right"]].set_visible(False)
+    return figure
+
+
+# --8<-- [end:saddle]
