@@ -5,6 +5,7 @@ from __future__ import annotations
 import ast
 import gc
 import os
+import re
 import signal
 import site
 import sys
@@ -22,6 +23,7 @@ from nabladocs.worker.scratch import open_nameless
 if TYPE_CHECKING:
     from collections.abc import Callable, Collection, Iterable, Iterator
 
+_MAYBE = re.compile(r"^.*\bimport\b.*$", re.MULTILINE)
 PATIENCE = 120
 """Seconds after which an import is given up, and the host with it: the next one does without."""
 
@@ -29,8 +31,12 @@ PATIENCE = 120
 def imported_by(codes: Iterable[str]) -> list[str]:
     """Give the modules that code imports, in the order in which it names them; what is no Python imports none."""
     found: dict[str, None] = {}
+    known: set[str] = set()
     for code in codes:
-        if "import" in code:
+        # Most pages begin with the same lines, and parsing takes longer than all else here.
+        lines = set(_MAYBE.findall(code))
+        if not lines <= known:
+            known |= lines
             with suppress(SyntaxError, ValueError, RecursionError, MemoryError):
                 found |= dict.fromkeys(_imports(ast.parse(code)))
     return list(found)
