@@ -18,7 +18,6 @@ from nabladocs.model import Blocked, Broken, Cell, Died, Finished, Frame, Inline
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Mapping, Sequence
-    from types import TracebackType
 
     from nabladocs.config import Config
     from nabladocs.model import Ending, Step, Unit
@@ -217,9 +216,7 @@ class Host:
     def __enter__(self) -> Self:
         return self
 
-    def __exit__(
-        self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
-    ) -> None:
+    def __exit__(self, *_: object) -> None:
         self.close()
 
 

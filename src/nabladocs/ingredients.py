@@ -2,13 +2,13 @@
 
 from __future__ import annotations
 
-import ast
 import sys
 from importlib.machinery import PathFinder
 from pathlib import Path
 from typing import TYPE_CHECKING
 
 from nabladocs.model import Broken, Cell
+from nabladocs.worker.preload import imported_by
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -29,20 +29,7 @@ def imported(page: Page) -> frozenset[str]:
     """Give the top-level modules that import statements of a page name, wherever they stand in its code."""
     units = [unit for unit in page.units if not isinstance(unit, Broken)]
     examples = (example for unit in units for example in (unit.examples if isinstance(unit, Cell) else [unit.example]))
-    return frozenset(name.partition(".")[0] for example in examples for name in _named(example.code))
-
-
-def _named(code: str) -> Iterator[str]:
-    try:
-        tree = ast.parse(code)
-    except (SyntaxError, ValueError):
-        # Running it says so.
-        return
-    for node in ast.walk(tree):
-        if isinstance(node, ast.Import):
-            yield from (alias.name for alias in node.names)
-        elif isinstance(node, ast.ImportFrom) and node.module and not node.level:
-            yield node.module
+    return frozenset(name.partition(".")[0] for name in imported_by(example.code for example in examples))
 
 
 def local(name: str, root: Path) -> Path | None:

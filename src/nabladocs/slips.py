@@ -153,11 +153,10 @@ def prompted_badly(lines: Sequence[Line], files: Mapping[str, Source]) -> Iterat
     """Say what is wrong with how prompts and their answers are written."""
     texts = [line for line in lines if line.text.strip()]
     if texts and not any(read_prompts(lines)):
-        line = texts[0]
         yield Diagnostic(
             "output-orphan",
             "no line here begins with the prompt >>>, so nothing would run",
-            place_between(files, line, len(line.text) - len(line.text.lstrip()), line, len(line.text)),
+            _written(texts[0], texts[0], files),
             "this looks like an answer",
             help=("write >>> and a space before what is typed, or make it a text fence",),
         )
@@ -169,11 +168,15 @@ def prompted_badly(lines: Sequence[Line], files: Mapping[str, Source]) -> Iterat
             advice = "write >>> with a space behind it"
             yield Diagnostic("cell-syntax", "no space follows the prompt", place, help=(advice,))
         if prompt.stray:
-            line, last = prompt.stray[0], prompt.stray[-1]
             yield Diagnostic(
                 "output-orphan",
                 "this text answers no prompt, because an empty line stands above it",
-                place_between(files, line, len(line.text) - len(line.text.lstrip()), last, len(last.text)),
+                _written(prompt.stray[0], prompt.stray[-1], files),
                 "nothing is compared with it",
                 help=("write <BLANKLINE> for an empty line in an output, and # before a comment",),
             )
+
+
+def _written(first: Line, last: Line, files: Mapping[str, Source]) -> Place:
+    """Give the place of lines without the indent of the first."""
+    return place_between(files, first, len(first.text) - len(first.text.lstrip()), last, len(last.text))

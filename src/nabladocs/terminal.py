@@ -11,7 +11,6 @@ from nabladocs.source import draw
 
 if TYPE_CHECKING:
     from collections.abc import Iterable
-    from types import TracebackType
 
     from nabladocs.source import Diagnostic
 
@@ -66,9 +65,7 @@ class Progress:
         self._draw()
         return self
 
-    def __exit__(
-        self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
-    ) -> None:
+    def __exit__(self, *_: object) -> None:
         self._logger.removeHandler(self._eraser)
         self.erase()
 

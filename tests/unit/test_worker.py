@@ -416,6 +416,15 @@ def test_the_imports_of_code_are_known_without_running_it():
     assert imported_by(codes) == ["numpy", "os.path", "matplotlib.pyplot"]
 
 
+def test_an_import_is_found_though_a_string_said_the_same_words_before():
+    assert imported_by(['"""\nimport numpy\n"""', "import numpy"]) == ["numpy"]
+
+
+def test_a_longer_import_is_read_each_time_as_its_first_line_does_not_say_what_it_imports():
+    codes = ["from sympy import (\n    core,\n)", "from sympy import (\n    printing,\n)"]
+    assert imported_by(codes) == ["sympy.core", "sympy.printing"]
+
+
 def test_only_what_is_installed_is_preloaded_and_nothing_that_the_project_hides(tmp_path):
     assert is_installed("numpy", str(tmp_path))
     assert not is_installed("this", str(tmp_path))

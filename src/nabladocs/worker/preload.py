@@ -34,21 +34,27 @@ def imported_by(codes: Iterable[str]) -> list[str]:
     known: set[str] = set()
     for code in codes:
         # Most pages begin with the same lines, and parsing takes longer than all else here.
-        lines = set(_MAYBE.findall(code))
-        if not lines <= known:
-            known |= lines
-            with suppress(SyntaxError, ValueError, RecursionError, MemoryError):
-                found |= dict.fromkeys(_imports(ast.parse(code)))
+        if set(_MAYBE.findall(code)) <= known:
+            continue
+        with suppress(SyntaxError, ValueError, RecursionError, MemoryError):
+            lines = code.split("\n")
+            for node in _imports(ast.parse(code)):
+                found |= dict.fromkeys(_named(node))
+                # What only looks like an import, in a string, says nothing of the same words elsewhere.
+                known |= {lines[node.lineno - 1]} if node.lineno == node.end_lineno else set()
     return list(found)
 
 
-def _imports(tree: ast.AST) -> Iterator[str]:
-    for node in ast.walk(tree):
-        if isinstance(node, ast.Import):
-            yield from (alias.name for alias in node.names)
-        elif isinstance(node, ast.ImportFrom) and node.module and not node.level:
-            # A name from a package may be a module of it.
-            yield from (f"{node.module}.{alias.name}" for alias in node.names)
+def _imports(tree: ast.AST) -> Iterator[ast.Import | ast.ImportFrom]:
+    return (node for node in ast.walk(tree) if isinstance(node, ast.Import | ast.ImportFrom))
+
+
+def _named(node: ast.Import | ast.ImportFrom) -> Iterator[str]:
+    if isinstance(node, ast.Import):
+        yield from (alias.name for alias in node.names)
+    elif node.module and not node.level:
+        # A name from a package may be a module of it.
+        yield from (f"{node.module}.{alias.name}" for alias in node.names)
 
 
 class Loud(Exception):  # noqa: N818 - it ends the host, but nothing went wrong
