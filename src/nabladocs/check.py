@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from itertools import zip_longest
 from typing import TYPE_CHECKING
 
 from nabladocs.model import Blocked, Broken, Cell, Died, Finished, Frame, Inline, Outcome, Raised, Skipped
@@ -10,7 +11,7 @@ from nabladocs.source import Diagnostic, Place
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
-    from nabladocs.model import Origin, Page, Run, Unit
+    from nabladocs.model import Origin, Page, Run, Step, Unit
 
 DEATHS = {
     "timeout": ("cell-timeout", 'mark the cell timeout="{longer:g}" if it needs the time'),
@@ -35,21 +36,33 @@ RAISED_HELP = {
 """The exception's name → advice that fits it better than the general one."""
 
 CALLERS_SHOWN = 4
+LONGEST = 100
+"""Characters of a line that are shown where two runs differ."""
 
 
-def check(page: Page, runs: Sequence[Run]) -> tuple[Outcome, ...]:
+UNSTABLE = "not-reproducible"
+
+
+def check(page: Page, steps: Sequence[Step], runs: Sequence[Run]) -> tuple[Outcome, ...]:
     """Give the outcome of each unit of a page, in order."""
-    return tuple(_outcome(page, unit, run) for unit, run in zip(page.units, runs, strict=True))
+    before = {run.number: run for step in steps if step.action == "run" for run in step.kept}
+    units = zip(page.units, runs, strict=True)
+    return tuple(_outcome(page, unit, run, before.get(unit.number)) for unit, run in units)
 
 
-def _outcome(page: Page, unit: Unit, run: Run) -> Outcome:
+def is_unstable(outcome: Outcome) -> bool:
+    """Say whether a unit came out in another way than before, though all that it depends on is the same."""
+    return any(finding.code == UNSTABLE for finding in outcome.diagnostics)
+
+
+def _outcome(page: Page, unit: Unit, run: Run, before: Run | None) -> Outcome:
     if isinstance(unit, Broken):
         return Outcome(unit.number, "failed", unit.diagnostics)
     if isinstance(run.ending, Skipped):
         return Outcome(unit.number, "skipped")
     if isinstance(run.ending, Blocked):
         return Outcome(unit.number, "blocked")
-    flaw = _flaw(page, unit, run)
+    flaw = _flaw(page, unit, run) or (_unstable(unit, run, before) if before else None)
     return Outcome(unit.number, "failed", (flaw,)) if flaw else Outcome(unit.number, "passed")
 
 
@@ -63,6 +76,48 @@ def _flaw(page: Page, unit: Cell | Inline, run: Run) -> Diagnostic | None:
         case Finished() if expected:
             return _not_raised(unit, expected)
     return None
+
+
+def _unstable(unit: Cell | Inline, run: Run, before: Run) -> Diagnostic | None:
+    then, now = _shown(before), _shown(run)
+    if then == now:
+        return None
+    old, new = next(pair for pair in zip_longest(then, now) if pair[0] != pair[1])
+    thing = "cell" if isinstance(unit, Cell) else "value"
+    return Diagnostic(
+        UNSTABLE,
+        f"this {thing} came out differently than before, though nothing that it depends on has changed",
+        unit.place,
+        label="not the same again",
+        notes=(f"before: {_clipped(old)}", f"now:    {_clipped(new)}"),
+        help=(
+            "seed what is random and show no time of day, or give the cell a session of its own: isolated",
+            'if it reads what Python does not open, such as the file of a database, say so: reads="data/*.db"',
+            "if the new result is right, throw the old ones away: nabla clean",
+        ),
+    )
+
+
+def _shown(run: Run) -> list[str]:
+    """Give what a run showed, line by line, and how it ended."""
+    outputs = (output for example in run.outputs for output in example)
+    lines = [
+        line
+        for output in outputs
+        for mime, text in output.data.items()
+        for line in (f"{output.kind} {mime}", *text.split("\n"))
+    ]
+    match run.ending:
+        case Raised(names, message):
+            return [*lines, f"{names[0]}: {message}"]
+        case Skipped(reason):
+            return [*lines, reason]
+    return lines
+
+
+def _clipped(line: str | None) -> str:
+    line = line or ""
+    return f"{line[:LONGEST]}…" if len(line) > LONGEST else line or "(nothing)"
 
 
 def _not_raised(unit: Unit, expected: str) -> Diagnostic:

@@ -9,18 +9,21 @@ import sys
 from concurrent.futures import Future
 from contextlib import suppress
 from dataclasses import dataclass
-from itertools import takewhile
 from pathlib import Path
 from threading import RLock, Thread
-from typing import TYPE_CHECKING, Any, Literal, Self
+from typing import TYPE_CHECKING, Literal, Self
 
-from nabladocs.model import Blocked, Broken, Cell, Died, Finished, Frame, Inline, Options, Output, Raised, Run, Skipped
+from nabladocs.inputs import Present
+from nabladocs.model import Cell, Died, Inline, Input, Options, Run
+from nabladocs.runs import run_of
+from nabladocs.sessions import completed, runnable
+from nabladocs.worker.preload import site_folders
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Mapping, Sequence
 
     from nabladocs.config import Config
-    from nabladocs.model import Ending, Step, Unit
+    from nabladocs.model import Step
     from nabladocs.worker import wire
 
 DOOR = Path(__file__).parent / "worker" / "__main__.py"
@@ -84,6 +87,8 @@ class Host:
         self._lock = RLock()
         self._process: subprocess.Popen[bytes] | None = None
         self._losses = 0
+        self._warm: tuple[Input, ...] = ()
+        self._site: tuple[int, ...] = ()
         self._orders: dict[int, _Order] = {}
         self._ordered = 0
 
@@ -92,12 +97,23 @@ class Host:
         with self._lock:
             orders = [self._order(step) for step in steps]
             waiting = [order for order in orders if order.job["units"]]
+            if waiting:
+                self._refresh()
             self._orders |= {order.job["job"]: order for order in waiting}
             self._send(waiting)
         for order in orders:
             if not order.job["units"]:
-                order.future.set_result(_runs(order.step, ()))
+                order.future.set_result(completed(order.step.units, ()))
         return [order.future for order in orders]
+
+    def _refresh(self) -> None:
+        """Let go of a host that was born before something changed that its modules are made of."""
+        if self._orders or not self._process:
+            return
+        present = Present(self._config.root)
+        if self._site != _site() or any(given.state != present.state(given) for given in self._warm):
+            _hang_up(self._process)
+            self._process = None
 
     def _order(self, step: Step) -> _Order:
         self._ordered += 1
@@ -106,7 +122,7 @@ class Host:
             "job": self._ordered,
             "seed": given.seed,
             "preload": given.preload if isinstance(given.preload, str) else list(given.preload),
-            "units": [_unit(unit, step) for unit in _runnable(step)],
+            "units": [_unit(unit, step) for unit in runnable(step.units)],
         }
         return _Order(step, job, Future())
 
@@ -122,6 +138,7 @@ class Host:
             self._give_up(orders, f"the process that runs cells could not be started: {error}")
 
     def _start(self) -> subprocess.Popen[bytes]:
+        self._warm, self._site = (), _site()
         self._process = process = subprocess.Popen(  # noqa: S603 - our own file
             [sys.executable, "-P", self._door, "host"],
             stdin=subprocess.PIPE,
@@ -155,6 +172,8 @@ class Host:
                 if "without" in said:
                     self._settings["without"].append(said["without"])
                     refused = True
+                elif "warm" in said:
+                    self._warm = tuple(Input(*given) for given in said["warm"])
                 else:
                     self._finish(said)
         self._lose(process, refused=refused)
@@ -167,7 +186,7 @@ class Host:
                 _hang_up(self._process)
                 self._process, self._losses = None, 1
         if order:
-            order.future.set_result(_runs(order.step, report["runs"]))
+            order.future.set_result(completed(order.step.units, map(run_of, report["runs"])))
 
     def _lose(self, process: subprocess.Popen[bytes], *, refused: bool) -> None:
         process.kill()
@@ -191,11 +210,8 @@ class Host:
     def _give_up(self, orders: Sequence[_Order], detail: str) -> None:
         for order in orders:
             del self._orders[order.job["job"]]
-            number = order.job["units"][0]["number"]
-            ending: wire.Ending = {"type": "Died", "how": "lost", "detail": detail, "frames": []}
-            order.future.set_result(
-                _runs(order.step, ({"number": number, "outputs": [], "ending": ending, "seconds": 0.0},))
-            )
+            lost = Run(order.job["units"][0]["number"], (), Died("lost", detail, ()), 0.0)
+            order.future.set_result(completed(order.step.units, (lost,)))
 
     def close(self) -> None:
         """End what still runs; what was not finished is cancelled."""
@@ -224,6 +240,11 @@ EXECUTORS: Mapping[str, Callable[[Config], Host]] = {"python": Host}
 """What a page can be run with, by the name of its language."""
 
 
+def _site() -> tuple[int, ...]:
+    """Give when something was last installed."""
+    return tuple(os.stat(folder).st_mtime_ns for folder in sorted(site_folders()) if os.path.isdir(folder))  # noqa: PTH112, PTH116
+
+
 def _say(process: subprocess.Popen[bytes], value: wire.Settings | wire.Batch) -> None:
     assert process.stdin
     process.stdin.write(json.dumps(value).encode() + b"\n")
@@ -235,16 +256,6 @@ def _hang_up(process: subprocess.Popen[bytes]) -> None:
     # What was still to be said has no listener any more.
     with suppress(OSError):
         process.stdin.close()
-
-
-def _runnable(step: Step) -> list[Cell | Inline]:
-    """Give the units that a session has to run: those before the first that cannot be understood."""
-    units = takewhile(lambda unit: not isinstance(unit, Broken), step.units)
-    return [unit for unit in units if not isinstance(unit, Broken) and not _skip(unit)]
-
-
-def _skip(unit: Unit) -> str:
-    return unit.options.skip if isinstance(unit, Cell) else ""
 
 
 def _unit(unit: Cell | Inline, step: Step) -> wire.Unit:
@@ -266,41 +277,3 @@ def _unit(unit: Cell | Inline, step: Step) -> wire.Unit:
             for example in examples
         ],
     }
-
-
-def _runs(step: Step, told: Sequence[wire.Run]) -> tuple[Run, ...]:
-    """Give the runs of all units, those that the session came to and the others."""
-    by_number = {run["number"]: run for run in told}
-    blocked_by = None
-    runs = []
-    for unit in step.units:
-        if run := by_number.get(unit.number):
-            runs.append(_run(run))
-            continue
-        if reason := _skip(unit):
-            runs.append(Run(unit.number, (), Skipped(reason), 0.0))
-            continue
-        if blocked_by is None:
-            blocked_by = unit.number if isinstance(unit, Broken) else told[-1]["number"]
-        runs.append(Run(unit.number, (), Blocked(unit.number if isinstance(unit, Broken) else blocked_by), 0.0))
-    return tuple(runs)
-
-
-def _run(run: wire.Run) -> Run:
-    outputs = tuple(tuple(Output(**output) for output in example) for example in run["outputs"])
-    return Run(run["number"], outputs, _ending(run["ending"]), run["seconds"])
-
-
-def _ending(ending: wire.Ending) -> Ending:
-    fields: dict[str, Any] = {**ending}
-    kind = ENDINGS[fields.pop("type")]
-    if "frames" in fields:
-        fields["frames"] = tuple(Frame(**frame) for frame in fields["frames"])
-    if "names" in fields:
-        fields["names"] = tuple(fields["names"])
-    return kind(**fields)
-
-
-ENDINGS: Mapping[str, type[Finished | Raised | Died | Skipped]] = {
-    kind.__name__: kind for kind in (Finished, Raised, Died, Skipped)
-}

@@ -167,13 +167,40 @@ class PageDefaults:
 
 @dataclass(frozen=True, slots=True)
 class Step:
-    """A session of a page, what to do with it and why."""
+    """A session of a page, what to do with it and why.
+
+    `kept` are the runs of an earlier build that still hold: those of all its units that run, where they are reused,
+    else those of its first units, which have to come out the same again.
+    """
 
     page: Page
     session: str
     units: tuple[Unit, ...]
-    action: Literal["run"]
+    action: Literal["run", "reuse"]
     reason: str
+    kept: tuple[Run, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class Kept:
+    """A unit as an earlier build met it, and what became of it.
+
+    `code` has a hash of its code for each file that it comes from, `options` those that affect running. `lines` is a
+    hash of the places of all code up to its end where what it shows names them, else "". A failure has no outputs.
+    """
+
+    code: Mapping[str, str]
+    options: Mapping[str, str]
+    lines: str
+    run: Run
+
+
+@dataclass(frozen=True, slots=True)
+class Record:
+    """The last run of a session: what held for all of it (Python, the seed, …), and its units in order."""
+
+    facts: Mapping[str, str]
+    units: tuple[Kept, ...]
 
 
 # --- execute: Step -> Run -----------------------------------------------------------------------------------------
@@ -246,13 +273,31 @@ Ending = Finished | Raised | Died | Skipped | Blocked
 
 
 @dataclass(frozen=True, slots=True)
+class Input:
+    """Something besides the page that a run depended on, and the state in which the run found it.
+
+    That is a hash for a file, for the names in a folder or for those that a pattern fits, "" where it is absent; only
+    that it is there for a product, which is a file that the run made; the distribution and its version for a module;
+    and nothing for a process, of which nothing can be known.
+    """
+
+    kind: Literal["file", "folder", "product", "pattern", "module", "process"]
+    name: str
+    state: str
+
+
+@dataclass(frozen=True, slots=True)
 class Run:
-    """What happened to one unit. `outputs` has one tuple for each of its examples that ran, in order."""
+    """What happened to one unit. `outputs` has one tuple for each of its examples that ran, in order.
+
+    `inputs` are what it depended on that no unit of its session before it did.
+    """
 
     number: int
     outputs: tuple[tuple[Output, ...], ...]
     ending: Ending
     seconds: float
+    inputs: tuple[Input, ...] = ()
 
 
 # --- check: Page and Runs -> Outcome ------------------------------------------------------------------------------
@@ -331,10 +376,12 @@ Piece = Code | Html | Prose | Figure | Fold | Tabs
 class Result:
     """A page with all that became of it.
 
-    `pieces` is what stands on the page for each of its units, `formulas` the HTML of its formulas, both in order.
+    `steps` are what was done and why, `pieces` is what stands on the page for each of its units, `formulas` the HTML of
+    its formulas, both in order.
     """
 
     page: Page
+    steps: tuple[Step, ...]
     runs: tuple[Run, ...]
     outcomes: tuple[Outcome, ...]
     pieces: tuple[tuple[Piece, ...], ...]
@@ -342,6 +389,12 @@ class Result:
     diagnostics: tuple[Diagnostic, ...]
 
     @property
+    def reused(self) -> frozenset[int]:
+        """The numbers of the units whose runs are those of an earlier build."""
+        return frozenset(unit.number for step in self.steps if step.action == "reuse" for unit in step.units)
+
+    @property
     def seconds(self) -> float:
-        """The time that the page's units took to run, one after the other."""
-        return sum(run.seconds for run in self.runs)
+        """The time that the page's units took to run, one after the other, in this build."""
+        reused = self.reused
+        return sum(run.seconds for run in self.runs if run.number not in reused)

@@ -2,24 +2,27 @@
 
 from __future__ import annotations
 
-from dataclasses import replace
+from concurrent.futures import Future
+from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING, Protocol, Self
 
-from nabladocs.check import check
+from nabladocs.cache import Cache
+from nabladocs.check import check, is_unstable
 from nabladocs.execute import EXECUTORS
-from nabladocs.model import Outcome, Result, Run, Skipped
+from nabladocs.inputs import Present, facts
+from nabladocs.model import Cell, Outcome, Result, Run, Skipped
 from nabladocs.parse import read_page
-from nabladocs.plan import plan
+from nabladocs.plan import plan, record
 from nabladocs.render import draw_formulas, draw_units
+from nabladocs.sessions import completed
 from nabladocs.source import Diagnostic, Source, SourceError, ordered
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterable, Mapping, Sequence
-    from concurrent.futures import Future
+    from collections.abc import Callable, Collection, Iterable, Mapping, Sequence
     from pathlib import Path
 
     from nabladocs.config import Config
-    from nabladocs.model import Page, Step
+    from nabladocs.model import Page, Record, Step
 
 
 class Executor(Protocol):
@@ -32,6 +35,26 @@ class Executor(Protocol):
         """End what still runs."""
 
 
+class Records(Protocol):
+    """What keeps the records of earlier runs, and `trouble` with that."""
+
+    @property
+    def trouble(self) -> tuple[Diagnostic, ...]:
+        """What has gone wrong up to now."""
+
+    def load(self, page: str) -> Mapping[str, Record]:
+        """Give the records of a page by session."""
+
+    def keep(self, page: str, sessions: Collection[str], records: Mapping[str, Record]) -> None:
+        """Keep records; those of sessions that the page has no more are thrown away."""
+
+    def flush(self) -> None:
+        """Write what is new."""
+
+    def close(self) -> None:
+        """Write what is new, and let go of all."""
+
+
 def read_text(path: Path) -> str:
     """Read a file with its line endings kept, as diagnostics and edits count characters in it."""
     with path.open(encoding="utf-8", newline="") as file:
@@ -42,6 +65,14 @@ NAMELESS = "<page>"
 """What a text is called that comes from no file."""
 
 _Key = tuple[str, str, tuple[str, ...]]
+
+
+@dataclass(frozen=True, slots=True)
+class _Begun:
+    """What is being done with the sessions of a page, and what comes of each."""
+
+    steps: tuple[Step, ...]
+    futures: tuple[Future[tuple[Run, ...]], ...]
 
 
 def _key(page: Page) -> _Key:
@@ -58,12 +89,16 @@ class Project:
         *,
         read: Callable[[Path], str] = read_text,
         executors: Mapping[str, Callable[[Config], Executor]] = EXECUTORS,
+        cache: Records | None = None,
     ) -> None:
-        """Take what the project reads with and runs with; nothing is read or started yet."""
+        """Take what the project reads with, runs with and keeps runs in; nothing is read or started yet."""
         self.config = config
         self._read = read
         self._executor = executors["python"](config)
-        self._begun: dict[_Key, tuple[Future[tuple[Run, ...]], ...]] = {}
+        self._cache = Cache(config.cache, config.root) if cache is None else cache
+        self._present = Present(config.root)
+        self._begun: dict[_Key, _Begun] = {}
+        self._finished: set[_Key] = set()
         self._opened: dict[Path, tuple[str | None, Page]] = {}
 
     def open(self, path: Path | None, body: str | None = None) -> Page:
@@ -110,39 +145,90 @@ class Project:
         runs = tuple(Run(unit.number, (), Skipped(""), 0.0) for unit in page.units)
         outcomes = tuple(Outcome(unit.number, "skipped") for unit in page.units)
         drawn, flaws = draw_formulas(page, runs)
-        return Result(page, runs, outcomes, draw_units(page, runs, outcomes), drawn, tuple(ordered(flaws)))
+        return Result(page, (), runs, outcomes, draw_units(page, runs, outcomes), drawn, tuple(ordered(flaws)))
+
+    def plan(self, page: Page) -> tuple[Step, ...]:
+        """Say what is to be done with each session of a page, and why; nothing is done."""
+        given = facts(self.config, page.defaults)
+        records = {} if page.path == NAMELESS else self._cache.load(page.path)
+        return plan(page, records, given, self._present.state)
 
     def start(self, pages: Iterable[Page]) -> None:
-        """Begin the sessions of pages that have not begun; returns at once."""
-        steps = {key: plan(page) for page in pages if (key := _key(page)) not in self._begun}
-        futures = iter(self._executor.submit([step for planned in steps.values() for step in planned]))
-        self._begun |= {key: tuple(next(futures) for _ in planned) for key, planned in steps.items()}
+        """Begin the sessions of pages that have not begun, where they have to run; returns at once."""
+        planned = {key: self.plan(page) for page in pages if (key := _key(page)) not in self._begun}
+        running = [step for steps in planned.values() for step in steps if step.action == "run"]
+        for step in running:
+            # How what it declares to read is before it runs.
+            self._present.declared(step.page.defaults.reads)
+            for unit in step.units:
+                self._present.declared(unit.options.reads if isinstance(unit, Cell) else ())
+        futures = iter(self._executor.submit(running))
+        for key, steps in planned.items():
+            runs = (next(futures) if step.action == "run" else _reused(step) for step in steps)
+            self._begun[key] = _Begun(steps, tuple(runs))
 
     def finish(self, page: Page) -> Result:
         """Wait for the sessions of one page and tell what became of it."""
         self.start([page])
-        runs = sorted(
-            (run for future in self._begun[_key(page)] for run in future.result()), key=lambda run: run.number
-        )
-        outcomes = check(page, runs)
+        begun = self._begun[_key(page)]
+        done = [future.result() for future in begun.futures]
+        runs = tuple(sorted((run for runs in done for run in runs), key=lambda run: run.number))
+        outcomes = check(page, begun.steps, runs)
+        self._keep(page, begun.steps, runs, outcomes)
         formulas, flaws = draw_formulas(page, runs)
         found = {*page.diagnostics, *flaws, *(finding for outcome in outcomes for finding in outcome.diagnostics)}
-        return Result(page, tuple(runs), outcomes, draw_units(page, runs, outcomes), formulas, tuple(ordered(found)))
+        drawn = draw_units(page, runs, outcomes)
+        return Result(page, begun.steps, runs, outcomes, drawn, formulas, tuple(ordered(found)))
+
+    def _keep(self, page: Page, steps: Sequence[Step], runs: Sequence[Run], outcomes: Sequence[Outcome]) -> None:
+        """Keep what ran, unless it came out in another way than before: that has to be mended first."""
+        key = _key(page)
+        if page.path == NAMELESS or key in self._finished:
+            return
+        self._finished.add(key)
+        given, present = facts(self.config, page.defaults), self._present
+        records = {
+            step.session: record(step, runs, given, present.state, present.declared)
+            for step in steps
+            if step.action == "run" and not any(is_unstable(outcomes[unit.number]) for unit in step.units)
+        }
+        self._cache.keep(page.path, {step.session for step in steps}, records)
+
+    @property
+    def trouble(self) -> tuple[Diagnostic, ...]:
+        """What has gone wrong with what is kept of earlier runs, which makes no page wrong."""
+        return self._cache.trouble
+
+    def flush(self) -> None:
+        """Write what is to be kept of the pages that are finished."""
+        self._cache.flush()
 
     def forget(self) -> None:
-        """Forget pages and what became of them, so that the next build runs them anew; the executor stays warm."""
-        self._opened.clear()
+        """Forget what became of pages, so that the next build looks again at what they are made of.
+
+        The executor stays warm, and pages are read again only where they changed.
+        """
+        self._cache.close()
+        self._present = Present(self.config.root)
         self._begun.clear()
+        self._finished.clear()
 
     def close(self) -> None:
-        """End what still runs."""
+        """End what still runs, and write what is to be kept."""
         self._executor.close()
+        self._cache.close()
 
     def __enter__(self) -> Self:
         return self
 
     def __exit__(self, *_: object) -> None:
         self.close()
+
+
+def _reused(step: Step) -> Future[tuple[Run, ...]]:
+    future: Future[tuple[Run, ...]] = Future()
+    future.set_result(completed(step.units, step.kept))
+    return future
 
 
 def _unreadable(path: str, error: OSError | UnicodeDecodeError) -> Diagnostic:

@@ -21,13 +21,17 @@ STATUSES = ("passed", "failed", *LEFT_OUT)
 
 @dataclass(frozen=True, slots=True)
 class Entry:
-    """What became of one unit: where it stands, its status, whether it ran, and why it was left out if it was."""
+    """What became of one unit: where it stands, its status, and why it was left out if it was.
+
+    It ran, or its last run was `reused` because nothing changed that it depends on, or neither.
+    """
 
     path: str
     line: int
     kind: Literal["cell", "inline"]
     status: str
     ran: bool
+    reused: bool
     reason: str | None
 
 
@@ -40,7 +44,8 @@ def entries(result: Result) -> tuple[Entry, ...]:
             unit.place.start.line,
             unit.kind,
             outcome.status,
-            not isinstance(run.ending, Skipped | Blocked),
+            not isinstance(run.ending, Skipped | Blocked) and unit.number not in result.reused,
+            not isinstance(run.ending, Skipped | Blocked) and unit.number in result.reused,
             _reason(page, run.ending) if outcome.status in LEFT_OUT else None,
         )
         for unit, run, outcome in zip(page.units, result.runs, result.outcomes, strict=True)
@@ -96,6 +101,7 @@ class Report:
             "cells": kinds["cell"],
             "inline": kinds["inline"],
             "run": sum(entry.ran for entry in self.entries),
+            "reused": sum(entry.reused for entry in self.entries),
             **{status: statuses[status] for status in STATUSES},
         }
 
@@ -139,10 +145,12 @@ def summary(report: Report) -> str:
 
 
 def inventory(report: Report) -> str:
-    """Give what the pages hold, such as `12 pages, 88 cells`."""
+    """Give what the pages hold, such as `12 pages, 88 cells`, and how much of that did not run because it is known."""
     counts = report.counts
     things = [counted(counts["pages"], "page"), counted(counts["cells"], "cell")]
-    return ", ".join([*things, counted(counts["inline"], "inline value")] if counts["inline"] else things)
+    things += [counted(counts["inline"], "inline value")] if counts["inline"] else []
+    things += [f"{counts['reused']} unchanged"] if counts["reused"] else []
+    return ", ".join(things)
 
 
 def counted(number: int, thing: str) -> str:

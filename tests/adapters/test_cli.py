@@ -50,7 +50,7 @@ def test_a_site_that_is_well_is_one_line_and_exit_0(well):
 
 
 def test_what_is_wrong_is_drawn_and_summed_up(broken):
-    ran = broken.nabla("check")
+    ran = broken.nabla("check", "--no-cache")
     assert ran.code == 1
     assert ran.out.startswith("error[cell-raised]: ZeroDivisionError: division by zero\n --> docs/broken.md:5:1\n")
     summary = "4 pages, 5 cells, 1 inline value: 3 passed, 1 failed, 1 skipped, 1 blocked"
@@ -59,22 +59,22 @@ def test_what_is_wrong_is_drawn_and_summed_up(broken):
 
 
 def test_json_is_one_object_with_everything(broken):
-    ran = broken.nabla("check", "--format=json")
+    ran = broken.nabla("check", "--no-cache", "--format=json")
     report = json.loads(ran.out)
     assert ran.code == 1
     assert list(report) == ["pages", "counts", "outcomes", "diagnostics", "warnings", "seconds"]
     assert report["pages"] == ["docs/broken.md", "docs/deep/values.md", "docs/index.md", "docs/skipped.md"]
     assert report["counts"] == {
-        "pages": 4, "cells": 5, "inline": 1, "run": 4, "passed": 3, "failed": 1, "skipped": 1, "blocked": 1
+        "pages": 4, "cells": 5, "inline": 1, "run": 4, "reused": 0, "passed": 3, "failed": 1, "skipped": 1, "blocked": 1
     }  # fmt: skip
     outcomes = [tuple(outcome.values()) for outcome in report["outcomes"]]
     assert outcomes == [
-        ("docs/broken.md", 3, "cell", "failed", True, None),
-        ("docs/broken.md", 8, "cell", "blocked", False, "docs/broken.md:3 failed"),
-        ("docs/deep/values.md", 3, "inline", "passed", True, None),
-        ("docs/deep/values.md", 5, "cell", "passed", True, None),
-        ("docs/index.md", 3, "cell", "passed", True, None),
-        ("docs/skipped.md", 1, "cell", "skipped", False, "needs a GPU"),
+        ("docs/broken.md", 3, "cell", "failed", True, False, None),
+        ("docs/broken.md", 8, "cell", "blocked", False, False, "docs/broken.md:3 failed"),
+        ("docs/deep/values.md", 3, "inline", "passed", True, False, None),
+        ("docs/deep/values.md", 5, "cell", "passed", True, False, None),
+        ("docs/index.md", 3, "cell", "passed", True, False, None),
+        ("docs/skipped.md", 1, "cell", "skipped", False, False, "needs a GPU"),
     ]
     (flaw,) = report["diagnostics"]
     assert (flaw["code"], flaw["path"], flaw["line"], flaw["column"]) == ("cell-raised", "docs/broken.md", 5, 1)
@@ -86,20 +86,20 @@ def test_a_cell_that_cannot_be_understood_has_failed_and_did_not_run(make_site):
         make_site({"docs/index.md": '```python timout="3"\n1\n```\n'}).nabla("check", "--format=json").out
     )
     assert [tuple(outcome.values()) for outcome in report["outcomes"]] == [
-        ("docs/index.md", 1, "cell", "failed", False, None)
+        ("docs/index.md", 1, "cell", "failed", False, False, None)
     ]
     assert (report["counts"]["run"], report["counts"]["failed"]) == (0, 1)
 
 
 def test_json_is_the_same_again_but_for_the_seconds(broken):
-    one, two = (json.loads(broken.nabla("check", "--format=json").out) for _ in range(2))
+    one, two = (json.loads(broken.nabla("check", "--no-cache", "--format=json").out) for _ in range(2))
     assert one.pop("seconds") > 0
     del two["seconds"]
     assert one == two
 
 
 def test_github_gets_an_annotation_on_the_line(broken):
-    ran = broken.nabla("check", "--format=github")
+    ran = broken.nabla("check", "--no-cache", "--format=github")
     annotation, summary = ran.out.splitlines()
     assert ran.code == 1
     assert annotation.startswith("::error file=docs/broken.md,line=5,endLine=5,col=1,endColumn=6,title=cell-raised::")
@@ -130,7 +130,7 @@ def test_paths_are_taken_from_the_folder_one_stands_in(well):
 
 
 def test_another_site_is_checked_by_its_path(well):
-    ran = well.run("sh", "-c", f"cd / && exec {NABLA} check {well.root}/docs/index.md")
+    ran = well.run("sh", "-c", f"cd / && exec {NABLA} check --no-cache {well.root}/docs/index.md")
     assert (ran.code, ran.out) == (0, "1 page, 1 cell: 1 passed\n"), ran.err
 
 
@@ -215,7 +215,7 @@ def test_a_terminal_shows_a_bar_that_is_gone_at_the_end(well):
 
 
 def test_a_quiet_command_shows_no_bar(well):
-    assert well.on_terminal(NABLA, "check", "-q") == ("2 pages, 2 cells, 1 inline value: 3 passed\n", 0)
+    assert well.on_terminal(NABLA, "check", "-q", "--no-cache") == ("2 pages, 2 cells, 1 inline value: 3 passed\n", 0)
 
 
 @pytest.mark.parametrize(("environment", "coloured"), [({}, True), ({"NO_COLOR": "1"}, False)])

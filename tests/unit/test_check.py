@@ -42,7 +42,7 @@ def cell(*, interactive=False, **options):
 def outcome(unit: Unit, ending: Ending):
     defaults = PageDefaults(0, 30, "written", "run", ())
     page = Page(CHAPTER.path, {CHAPTER.path: CHAPTER}, CHAPTER.text, (unit,), (), (), defaults)
-    (found,) = check(page, [Run(0, ((),), ending, 0.1)])
+    (found,) = check(page, (), [Run(0, ((),), ending, 0.1)])
     return found
 
 

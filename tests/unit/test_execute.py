@@ -573,7 +573,11 @@ def test_a_module_that_kills_the_host_is_left_to_the_sessions(tmp_path, installe
 
 def test_an_import_that_never_ends_ends_the_host(installed):
     installed("endless", "import time\ntime.sleep(600)")
-    code = "from nabladocs.worker import preload\npreload.PATIENCE = 1\npreload.preload(['endless'], '/', ())"
+    code = (
+        "from nabladocs.worker import observe, preload\n"
+        "preload.PATIENCE = 1\n"
+        "preload.preload(['endless'], '/', (), observe.observe('/'))"
+    )
     ended = subprocess.run([sys.executable, "-c", code], timeout=30, check=False)
     assert ended.returncode == -signal.SIGALRM
 

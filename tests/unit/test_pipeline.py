@@ -4,6 +4,7 @@ from concurrent.futures import Future
 
 import pytest
 
+from nabladocs.cache import NoCache
 from nabladocs.config import Config
 from nabladocs.model import Blocked, Finished, Output, Run
 from nabladocs.pipeline import Project
@@ -102,12 +103,15 @@ def test_a_page_that_is_opened_twice_is_read_once(project, files):
     assert project.open(path, PAGE) is project.open(path, PAGE)
 
 
-def test_a_forgotten_page_runs_again(project, files):
-    page = project.open(*files)
-    project.finish(page)
-    project.forget()
-    project.finish(page)
-    assert len(asked(project)) == 4
+def test_a_page_runs_again_in_the_next_build_only_where_nothing_is_kept(tmp_path, files):
+    config = Config(root=tmp_path, docs=tmp_path / "docs", snippet_bases=(tmp_path,))
+    for cache, steps in ((None, 2), (NoCache(), 4)):
+        project = Project(config, read=files.__getitem__, executors={"python": Answering}, cache=cache)
+        page = project.open(*files)
+        project.finish(page)
+        project.forget()
+        project.finish(page)
+        assert len(asked(project)) == steps
 
 
 def test_a_flaw_found_while_reading_is_told_once(project, files):

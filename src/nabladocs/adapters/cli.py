@@ -1,4 +1,4 @@
-"""The door of the command line: `nabla check` and `nabla info`."""
+"""The door of the command line."""
 
 from __future__ import annotations
 
@@ -7,22 +7,21 @@ import os
 import sys
 import time
 import traceback
-from importlib import metadata
 from pathlib import Path
-from platform import python_version
-from typing import TYPE_CHECKING, Any, TextIO, cast
+from typing import TYPE_CHECKING, TextIO, cast
 
-from nabladocs import __version__
+from nabladocs import __version__, about, agenda
+from nabladocs.cache import NoCache
 from nabladocs.config import find_config
-from nabladocs.ingredients import imported, local
 from nabladocs.pages import SUFFIXES, find_pages
 from nabladocs.pipeline import Project
 from nabladocs.report import FORMATS, Report
-from nabladocs.source import ConfigError, Diagnostic, Error, SourceError, draw_json
+from nabladocs.source import ConfigError, Diagnostic, Error, SourceError
+from nabladocs.store import FILE, ForeignError, clean
 from nabladocs.terminal import Progress, is_coloured, tell
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Collection, Mapping, Sequence
+    from collections.abc import Callable, Sequence
 
     from nabladocs.config import Config
     from nabladocs.model import Page, Result
@@ -61,17 +60,28 @@ def _parser() -> argparse.ArgumentParser:
     parser = argparse.ArgumentParser(prog="nabla", description="Documentation whose mathematics runs.")
     parser.add_argument("--version", action="version", version=f"nabla {__version__}")
     commands = parser.add_subparsers(title="commands", required=True, metavar="COMMAND")
-    check = commands.add_parser(
-        "check", help="run pages and report what an author must mend", description=_check.__doc__
-    )
-    check.add_argument("paths", nargs="*", type=Path, metavar="PATH", help="a page or a folder; all pages if none")
+
+    def command(run: Callable[[argparse.Namespace], int], name: str, summary: str) -> argparse.ArgumentParser:
+        added = commands.add_parser(name, help=summary, description=run.__doc__)
+        added.set_defaults(run=run)
+        return added
+
+    check = command(_check, "check", "run pages and report what an author must mend")
+    _add_paths(check)
     check.add_argument("--format", choices=FORMATS, default="text", help="text for people, json for programs")
     check.add_argument("-q", "--quiet", action="store_true", help="no progress bar")
-    check.set_defaults(run=_check)
-    info = commands.add_parser("info", help="show versions and settings", description=_info.__doc__)
-    info.add_argument("--format", choices=("text", "json"), default="text")
-    info.set_defaults(run=_info)
+    check.add_argument("--no-cache", action="store_true", help="run everything, and keep nothing of it")
+    plan = command(_plan, "plan", "say what would run, and why")
+    _add_paths(plan)
+    plan.add_argument("--format", choices=agenda.FORMATS, default="text", help="text for people, json for programs")
+    command(_clean, "clean", "throw away what is kept of earlier runs")
+    info = command(_info, "info", "show versions and settings")
+    info.add_argument("--format", choices=about.FORMATS, default="text", help="text for people, json for programs")
     return parser
+
+
+def _add_paths(parser: argparse.ArgumentParser) -> None:
+    parser.add_argument("paths", nargs="*", type=Path, metavar="PATH", help="a page or a folder; all pages if none")
 
 
 def _say(stream: TextIO, text: str) -> None:
@@ -92,15 +102,16 @@ def _confess(error: Exception) -> None:
 def _check(arguments: argparse.Namespace) -> int:
     """Run the code of pages and report what an author must mend."""
     paths: list[Path] = arguments.paths
-    config = find_config(next((_folder(path) for path in paths), Path.cwd()))
-    with Project(config) as project:
+    config = _config(paths)
+    with Project(config, cache=NoCache() if arguments.no_cache else None) as project:
         report = _report(project, _selected(config, paths), shown=not arguments.quiet)
     _say(sys.stdout, FORMATS[arguments.format](report, color=is_coloured(sys.stdout)))
     return TO_MEND if report.errors else WELL
 
 
-def _folder(path: Path) -> Path:
-    return path if path.is_dir() else path.parent
+def _config(paths: Sequence[Path]) -> Config:
+    start = next(iter(paths), Path.cwd())
+    return find_config(start if start.is_dir() else start.parent)
 
 
 def _selected(config: Config, paths: Sequence[Path]) -> Sequence[Path]:
@@ -131,7 +142,8 @@ def _report(project: Project, paths: Sequence[Path], *, shown: bool) -> Report:
     project.start(pages)
     with Progress(len(pages), shown=shown) as progress:
         results = [_finished(project, page, progress) for page in pages]
-    return Report.of(results, time.monotonic() - began, unread)
+    project.flush()
+    return Report.of(results, time.monotonic() - began, (*unread, *project.trouble))
 
 
 def _opened(project: Project, paths: Sequence[Path]) -> tuple[Sequence[Page], Sequence[Diagnostic]]:
@@ -152,7 +164,34 @@ def _finished(project: Project, page: Page, progress: Progress) -> Result:
     return result
 
 
-# --- info ---------------------------------------------------------------------------------------------------------
+# --- plan ---------------------------------------------------------------------------------------------------------
+
+
+def _plan(arguments: argparse.Namespace) -> int:
+    """Say which pages would run now, and why; nothing is run."""
+    config = _config(arguments.paths)
+    with Project(config) as project:
+        pages, unread = _opened(project, _selected(config, arguments.paths))
+        steps = [step for page in pages for step in project.plan(page)]
+        tell((*unread, *project.trouble))
+    _say(sys.stdout, agenda.FORMATS[arguments.format](steps))
+    return TO_MEND if unread else WELL
+
+
+# --- clean and info -----------------------------------------------------------------------------------------------
+
+
+def _clean(_: argparse.Namespace) -> int:
+    """Throw away what is kept of earlier runs, so that all pages run again."""
+    config = find_config(Path.cwd())
+    shown = os.path.relpath(config.cache / FILE)
+    try:
+        freed = clean(config.cache)
+    except ForeignError:
+        message = f"{shown} is a file of another program, and stays"
+        raise ConfigError(Diagnostic("cache-unusable", message, None)) from None
+    _say(sys.stdout, f"{shown}: {about.size(freed)} thrown away" if freed else f"{shown}: nothing is kept")
+    return WELL
 
 
 def _info(arguments: argparse.Namespace) -> int:
@@ -160,38 +199,5 @@ def _info(arguments: argparse.Namespace) -> int:
     config = find_config(Path.cwd())
     with Project(config) as project:
         pages, _ = _opened(project, find_pages(config))
-    facts = {
-        "nabladocs": __version__,
-        "python": python_version(),
-        "executable": sys.executable,
-        "root": str(config.root),
-        "docs": os.path.relpath(config.docs, config.root),
-        "pages": len(pages),
-        **{name: getattr(config, name) for name in ("start", "workers", "timeout", "memory", "output")},
-        "imports": _versions({name for page in pages for name in imported(page)}, config.root),
-    }
-    _say(sys.stdout, draw_json(facts) if arguments.format == "json" else _table(facts))
+    _say(sys.stdout, about.FORMATS[arguments.format](about.facts(config, pages)))
     return WELL
-
-
-def _versions(modules: Collection[str], root: Path) -> Mapping[str, str | None]:
-    """Give the version of each distribution that modules come from; None where none is installed."""
-    distributions = metadata.packages_distributions()
-    foreign = sorted(name for name in modules if name not in sys.stdlib_module_names and not local(name, root))
-    return {
-        distribution: metadata.version(distribution) if name in distributions else None
-        for name in foreign
-        for distribution in distributions.get(name, [name])
-    }
-
-
-def _table(facts: Mapping[str, Any]) -> str:
-    imports = (f"{name} {version or '(not installed)'}" for name, version in facts["imports"].items())
-    shown = {
-        **facts,
-        "timeout": f"{facts['timeout']:g} s a cell",
-        "memory": f"{facts['memory'] / 2**30:g} GiB a session",
-        "output": f"{facts['output'] / 2**20:g} MiB a cell",
-        "imports": ", ".join(imports) or "nothing to be installed",
-    }
-    return "\n".join(f"{name:10}  {value}" for name, value in shown.items())

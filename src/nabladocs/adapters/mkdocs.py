@@ -171,8 +171,13 @@ class NablaPlugin(BasePlugin):  # type: ignore[no-untyped-call,type-arg]  # MkDo
     def _end(self, **_: object) -> None:
         """Draw what was found, sum up, and fail the build for what an author must mend."""
         self._held.close()
+        self._project.flush()
         report = Report.of(self._results, sum(result.seconds for result in self._results))
-        tell(report.findings)
+        # What is wrong with the cache makes no page wrong, and does not count.
+        tell((*self._project.trouble, *report.findings))
+        for result in self._results:
+            for step in result.steps:
+                log.debug("%s %s: %s", step.action, step.page.path, step.reason)
         log.info("%s, %.1f s", inventory(report), report.seconds)
         self._watch()
         if self._serving:

@@ -11,6 +11,7 @@ from typing import TYPE_CHECKING, Any
 
 import pytest
 
+from nabladocs.cache import NoCache
 from nabladocs.config import read_config
 from nabladocs.model import Blocked, Broken, Result, Skipped
 from nabladocs.pages import find_pages
@@ -39,7 +40,8 @@ class Chapters:
     @cached_property
     def project(self) -> Project:
         """The project of the site; nothing runs before a page is started."""
-        return self._open.enter_context(Project(read_config(self._site)))
+        # Who runs tests wants to see them run.
+        return self._open.enter_context(Project(read_config(self._site), cache=NoCache()))
 
     @cached_property
     def _pages(self) -> frozenset[Path]:

@@ -14,6 +14,7 @@ from typing import TYPE_CHECKING, NamedTuple
 from nabladocs.worker import process
 from nabladocs.worker.channel import Channel, Ends, lifted
 from nabladocs.worker.fresh import import_afresh
+from nabladocs.worker.observe import observe
 from nabladocs.worker.place import shown_path
 from nabladocs.worker.scratch import Scratch
 from nabladocs.worker.session import Session
@@ -78,7 +79,7 @@ def _leave_home(settings: Settings, host: int) -> None:
     for name in [name for name in sys.modules if name.partition(".")[0] == "nabladocs"]:
         del sys.modules[name]
     sys.path.insert(0, os.getcwd())  # noqa: PTH109 - what the session itself will be told
-    import_afresh(sys.path[0])
+    import_afresh(observe(sys.path[0]))
     sys.argv[:] = [""]
     warnings.formatwarning = _format_warning
 

@@ -1,4 +1,4 @@
-"""A site's own modules, compiled from their source in each session.
+"""Modules of the site and of projects beside it, compiled from their source in each session.
 
 A compiled file is taken for that of a source of the same size and second, so an edit could go unseen. Distributions
 do not change while they are used.
@@ -6,6 +6,7 @@ do not change while they are used.
 
 from __future__ import annotations
 
+import os
 import sys
 from importlib.machinery import (
     BYTECODE_SUFFIXES,
@@ -13,18 +14,20 @@ from importlib.machinery import (
     SOURCE_SUFFIXES,
     ExtensionFileLoader,
     FileFinder,
+    ModuleSpec,
     SourceFileLoader,
     SourcelessFileLoader,
 )
-from pathlib import Path
 from typing import TYPE_CHECKING
 
-from nabladocs.worker.preload import site_folders
+from nabladocs.worker.observe import installed_folders
 
 if TYPE_CHECKING:
     from types import CodeType
 
     from _typeshed.importlib import PathEntryFinderProtocol
+
+    from nabladocs.worker.observe import Observer
 
 
 class _Fresh(SourceFileLoader):
@@ -35,22 +38,31 @@ class _Fresh(SourceFileLoader):
         return self.source_to_code(self.get_data(path), path)
 
 
-def import_afresh(root: str) -> None:
-    """Have the modules below a folder compiled anew, but for those of distributions installed there."""
-    find = FileFinder.path_hook(
+def import_afresh(observer: Observer) -> None:
+    """Have modules compiled anew, but for Python's own and those of distributions; note the files that they are."""
+    installed = installed_folders()
+
+    class Finder(FileFinder):
+        def find_spec(self, fullname: str, target: object = None) -> ModuleSpec | None:
+            spec: ModuleSpec | None = super().find_spec(fullname, target)  # type: ignore[arg-type]
+            package, _, name = fullname.rpartition(".")
+            if spec is None and package:
+                # A package may do without a module of its own until somebody writes it.
+                observer.note_file(os.path.join(self.path, f"{name}.py"))  # noqa: PTH118 - as the finder has it
+            return spec
+
+    find = Finder.path_hook(
         (ExtensionFileLoader, EXTENSION_SUFFIXES),
         (_Fresh, SOURCE_SUFFIXES),
         (SourcelessFileLoader, BYTECODE_SUFFIXES),
     )
-    installed = site_folders()
 
     def find_local(path: str) -> PathEntryFinderProtocol:
-        folder = Path(path)
-        if not folder.is_relative_to(root) or any(folder.is_relative_to(other) for other in installed):
+        if (path + os.sep).startswith(installed):
             # What this means to Python: another hook is to try.
             raise ImportError(path)
         return find(path)
 
     sys.path_hooks.insert(0, find_local)
-    for path in [path for path in sys.path_importer_cache if Path(path).is_relative_to(root)]:
+    for path in [path for path in sys.path_importer_cache if not (path + os.sep).startswith(installed)]:
         del sys.path_importer_cache[path]

@@ -18,14 +18,15 @@ from typing import TYPE_CHECKING, NoReturn
 
 from nabladocs.worker import child, process
 from nabladocs.worker.birth import Birth, begin
-from nabladocs.worker.preload import Loud, imported_by, preload
+from nabladocs.worker.observe import observe
+from nabladocs.worker.preload import Unfit, imported_by, preload
 from nabladocs.worker.stream import CHUNK
 
 if TYPE_CHECKING:
     from collections.abc import Callable
 
     from nabladocs.worker.watch import Watch
-    from nabladocs.worker.wire import Ending, Job, Refusal, Report, Run, Settings
+    from nabladocs.worker.wire import Ending, Job, Refusal, Report, Run, Settings, Warmth
 
 FAREWELL = 2.0
 """Seconds that the host gives the processes it ended to be gone."""
@@ -144,13 +145,15 @@ class Host:
         self._preloaded.update(names)
         if not names:
             return
+        observer = observe(os.getcwd())  # noqa: PTH109 - as a session will be told it
         try:
-            preload(names, settings["root"], settings["without"])
-        except Loud as loud:
+            preload(names, settings["root"], settings["without"], observer)
+        except Unfit as unfit:
             # The last word has to be out before the end.
             os.set_blocking(self._reports, True)
-            self._report({"without": loud.name})
+            self._report({"without": unfit.name})
             raise
+        self._report({"warm": observer.of_packages()})
 
     def _leave(self) -> None:
         """Give up what a child of ours has no business with."""
@@ -172,7 +175,7 @@ class Host:
             self._told.add(watch.pid)
             self._report({"job": watch.job["job"], "runs": watch.runs})
 
-    def _report(self, report: Report | Refusal) -> None:
+    def _report(self, report: Report | Refusal | Warmth) -> None:
         self._unsaid += json.dumps(report).encode() + b"\n"
         self._speak()
 
@@ -236,4 +239,4 @@ def _wanted(job: Job) -> list[str]:
 def _unborn(job: Job, error: OSError) -> Run:
     detail = f"the session could not be started: {error.strerror}"
     ending: Ending = {"type": "Died", "how": "lost", "detail": detail, "frames": []}
-    return {"number": job["units"][0]["number"], "outputs": [], "ending": ending, "seconds": 0.0}
+    return {"number": job["units"][0]["number"], "outputs": [], "ending": ending, "seconds": 0.0, "inputs": []}

@@ -23,6 +23,8 @@ from nabladocs.worker.scratch import open_nameless
 if TYPE_CHECKING:
     from collections.abc import Callable, Collection, Iterable, Iterator
 
+    from nabladocs.worker.observe import Observer
+
 _MAYBE = re.compile(r"^.*\bimport\b.*$", re.MULTILINE)
 PATIENCE = 120
 """Seconds after which an import is given up, and the host with it: the next one does without."""
@@ -57,19 +59,23 @@ def _named(node: ast.Import | ast.ImportFrom) -> Iterator[str]:
         yield from (f"{node.module}.{alias.name}" for alias in node.names)
 
 
-class Loud(Exception):  # noqa: N818 - it ends the host, but nothing went wrong
-    """A module speaks when it is imported, and a cell that imports it should be heard to do so."""
+class Unfit(Exception):  # noqa: N818 - it ends the host, but nothing went wrong
+    """A module that each session must import by itself.
+
+    It speaks when it is imported, and a cell that imports it should be heard to do so; or it brings in modules of the
+    site, which may change from run to run.
+    """
 
     def __init__(self, name: str) -> None:
         super().__init__(name)
         self.name = name
 
 
-def preload(names: Iterable[str], root: str, without: Collection[str]) -> None:
+def preload(names: Iterable[str], root: str, without: Collection[str], observer: Observer) -> None:
     """Import what is installed among some modules, and use it once where the first use is slow.
 
     Raises:
-        Loud: One of them printed something. It is imported now, and this process of no more use.
+        Unfit: One of them should not have been. It is imported now, and this process of no more use.
     """
     signal.signal(signal.SIGALRM, signal.SIG_DFL)
     signal.alarm(PATIENCE)
@@ -78,13 +84,13 @@ def preload(names: Iterable[str], root: str, without: Collection[str]) -> None:
             package = name.partition(".")[0]
             if package not in without and is_installed(package, root):
                 # The cell that imports it will fail the same way, where somebody sees it.
-                with suppress(Exception, SystemExit):
+                with suppress(Exception, SystemExit), observer.owning(package):
                     _import(name)
-                if heard():
-                    raise Loud(package)
+                if heard() or any(observer.site_modules()):
+                    raise Unfit(package)
     for name, warm in WARM.items():
         if name in sys.modules:
-            with suppress(Exception), warnings.catch_warnings():
+            with suppress(Exception), observer.owning(name), warnings.catch_warnings():
                 warnings.simplefilter("ignore")
                 warm()
     signal.alarm(0)

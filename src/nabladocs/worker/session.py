@@ -15,6 +15,7 @@ from typing import TYPE_CHECKING
 from nabladocs.worker import libraries, process
 from nabladocs.worker.bundle import PLAIN, bundle, cut, is_drawing, take_figures
 from nabladocs.worker.failure import failure_of, size_of
+from nabladocs.worker.observe import CELLS, observe
 from nabladocs.worker.place import Places
 from nabladocs.worker.tex import inline
 
@@ -53,11 +54,13 @@ class Session:
         self._places = Places()
         self._standing: tuple[Piece, Extent] | None = None
         self._shown: list[object] = []
-        self._main = ModuleType("__main__")
-        sys.modules["__main__"] = self._main
+        self._main = ModuleType(CELLS)
+        sys.modules[CELLS] = self._main
+        self._observer = observe(os.getcwd())  # noqa: PTH109 - as cells are told it
         vars(builtins)["display"] = self.display
         self._builtins = dict(vars(builtins))
         libraries.prepare(job["seed"], self.show_figures)
+        self._observer.begin()
 
     def run(self) -> None:
         """Run the units up to the first that fails."""
@@ -71,6 +74,8 @@ class Session:
         began = perf_counter()
         self._room = self._limit
         outputs: list[Output] = []
+        for name in unit["needs"]:
+            self._observer.importing(name.partition(".")[0], CELLS)
         ending = _missing(unit)
         for number, example in enumerate(() if ending else unit["examples"]):
             if number:
@@ -86,6 +91,7 @@ class Session:
                 "outputs": outputs,
                 "ending": last,
                 "seconds": perf_counter() - began,
+                "inputs": self._observer.news(at_end=not goes_on),
             }
         )
         return goes_on

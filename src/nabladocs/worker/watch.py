@@ -22,7 +22,7 @@ if TYPE_CHECKING:
     from typing import Literal
 
     from nabladocs.worker.scratch import Mark
-    from nabladocs.worker.wire import Ending, Frame, Job, Message, Output, Run, Unit
+    from nabladocs.worker.wire import Ending, Frame, Input, Job, Message, Output, Run, Unit
 
 STARTUP = 60.0
 """Seconds after which a session that has not begun is given up."""
@@ -106,7 +106,7 @@ class Watch:
         elif message["ends"] == "example":
             self._examples.append([])
         elif message["ends"] != "stretch":
-            self._end_unit(message["ending"], message["seconds"])
+            self._end_unit(message["ending"], message["seconds"], message["inputs"])
             self.is_complete = message["ends"] == "session"
             self._start_clock()
 
@@ -123,9 +123,10 @@ class Watch:
     def _unit(self) -> Unit:
         return self.job["units"][len(self.runs)]
 
-    def _end_unit(self, ending: Ending, seconds: float) -> None:
-        examples = [] if ending["type"] == "Skipped" else self._examples
-        self.runs.append({"number": self._unit["number"], "outputs": examples, "ending": ending, "seconds": seconds})
+    def _end_unit(self, ending: Ending, seconds: float, inputs: list[Input]) -> None:
+        outputs = [] if ending["type"] == "Skipped" else self._examples
+        number = self._unit["number"]
+        self.runs.append({"number": number, "outputs": outputs, "ending": ending, "seconds": seconds, "inputs": inputs})
         self._examples = [[]]
 
     def _start_clock(self) -> None:
@@ -184,7 +185,8 @@ class Watch:
         self._examples[-1] += self._take_stretch()
         ending = self._verdict or _ended(status, self._scratch.complaint())
         seconds = 0.0 if self._began == inf else monotonic() - self._began
-        self._end_unit({**ending, "frames": self._frames()}, seconds)
+        # What it depended on died with it, and nothing is reused that failed.
+        self._end_unit({**ending, "frames": self._frames()}, seconds, [])
         self.is_complete = True
 
     def _frames(self) -> list[Frame]:

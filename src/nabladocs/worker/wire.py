@@ -1,6 +1,7 @@
 """What is said between the site generator, the host and the sessions: JSON, one value a line.
 
-The site generator says `Settings` once and then `Batch`es; the host answers with a `Report` for each job, or `Refusal`.
+The site generator says `Settings` once and then `Batch`es; the host answers with `Warmth`, with a `Report` for each
+job, or with a `Refusal`.
 A session says a `Message` at each mark it makes in its output, which cuts the streams into stretches: first comes what
 stands in stdout before the mark, then what stands in stderr, then the outputs of the message.
 """
@@ -88,6 +89,12 @@ class Ending(TypedDict):
     reason: NotRequired[str]
 
 
+Kind = Literal["file", "folder", "product", "pattern", "module", "process"]
+
+Input = tuple[Kind, str, str]
+"""Kind, name and state; see `nabladocs.model.Input`."""
+
+
 class Run(TypedDict):
     """See `nabladocs.model.Run`."""
 
@@ -95,6 +102,7 @@ class Run(TypedDict):
     outputs: list[list[Output]]
     ending: Ending
     seconds: float
+    inputs: list[Input]
 
 
 class Report(TypedDict):
@@ -110,6 +118,12 @@ class Refusal(TypedDict):
     without: str
 
 
+class Warmth(TypedDict):
+    """What the modules that the host has imported read meanwhile."""
+
+    warm: list[Input]
+
+
 class Message(TypedDict):
     """What a session says at a mark, and what the mark ends; the end of a session ends its last unit too."""
 
@@ -117,3 +131,4 @@ class Message(TypedDict):
     outputs: list[Output]
     ending: NotRequired[Ending]
     seconds: NotRequired[float]
+    inputs: NotRequired[list[Input]]
