@@ -126,6 +126,39 @@ def test_a_dirty_build_runs_only_the_pages_that_changed(make_site):
     assert [(site.root / name).read_text() for name in ("index", "other")] == ["x", "xx"]
 
 
+FORMULAS = """\
+# The rule for $x^2$
+
+The gradient of $x^\\top A x$ is this, if $a < b$:
+
+$$
+(A + A^\\top)x
+$$
+
+```python alt="A line"
+import matplotlib.pyplot as plt
+plt.plot([1, 2]);
+```
+"""
+
+
+@pytest.mark.parametrize("theme", [{}, {"theme": {"name": "material", "font": False}}])
+def test_the_search_finds_formulas_as_tex_and_no_strokes_of_figures(make_site, theme):
+    site = make_site({"docs/index.md": FORMULAS}, plugins=["search", {"nabla": {}}], **theme)
+    assert site.build().code == 0
+    index = json.loads((site.root / "site" / "search" / "search_index.json").read_text())
+    read = " ".join(entry["title"] + " " + entry["text"] for entry in index["docs"])
+    for tex in (r"x^\top A x is this", r"(A + A^\top)x"):
+        assert tex in read
+    assert "x^2" in read or "The rule for x2" in read
+    assert "math" not in read
+    assert "svg" not in read
+    page = (site.root / "site" / "index.html").read_text()
+    assert page.count("<math") >= 4
+    assert "<svg" in page
+    assert "nabla=" not in page
+
+
 HOOK_ADDS = """\
 from mkdocs.structure.files import File
 

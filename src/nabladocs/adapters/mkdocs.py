@@ -24,6 +24,7 @@ from nabladocs.pipeline import Project, read_text
 from nabladocs.report import Report, counted, inventory
 from nabladocs.source import ConfigError, SourceError
 from nabladocs.terminal import Progress, tell
+from nabladocs.veil import Veil
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
@@ -151,6 +152,18 @@ class NablaPlugin(BasePlugin):  # type: ignore[no-untyped-call,type-arg]  # MkDo
             message = f"nabla: another plugin changed {page.file.src_uri} after nabla; list nabla below that plugin"
             raise PluginError(message)
         self._progress.advance()
+
+    @event_priority(-LAST)
+    def _veil(self, _context: object, *, page: SitePage, **_: object) -> None:
+        """Let the search read formulas as TeX, and figures not at all."""
+        self._veiled = Veil(page.content or "")
+        page.content = self._veiled.html
+
+    @event_priority(LAST)
+    def _unveil(self, _context: object, *, page: SitePage, **_: object) -> None:
+        page.content = self._veiled.lifted(page.content or "")
+
+    on_page_context = CombinedEvent(_veil, _unveil)
 
     @event_priority(LAST)
     def on_post_page(self, _output: str, *, page: SitePage, **_: object) -> None:
