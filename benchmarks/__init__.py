@@ -1,0 +1,1 @@
+"""How long Nabla's builds take beside those of other ways to the same pages."""
