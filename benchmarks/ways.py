@@ -25,13 +25,16 @@ if TYPE_CHECKING:
 
 HERE = Path(__file__).parent
 ENVIRONMENT = {
-    **os.environ,
+    **{name: value for name, value in os.environ.items() if not name.startswith("PYTHON")},
     "PYTHONHASHSEED": "0",
     "MPLBACKEND": "agg",
     "NO_MKDOCS_2_WARNING": "1",
     **{f"{library}_NUM_THREADS": "1" for library in ("OMP", "OPENBLAS", "MKL")},
 }
-"""What all processes get: Nabla gives its cells one thread for linear algebra, and so have the other ways."""
+"""What all processes get. Nabla gives its cells one thread for linear algebra, and so have the other ways.
+
+Compiled modules are kept, as they are wherever nobody forbids it: not to compile SymPy anew saves seconds.
+"""
 
 # --- what is written ----------------------------------------------------------------------------------------------
 
