@@ -112,7 +112,7 @@ def cold(bench: Bench, book: Book) -> Measured:
     measured.judge("nabla / (plain + bare)", "nabla", ["plain", "bare"], 1.10 if book.name == "light" else 0.75)
     if bench.rival:
         measured.judge("markdown-exec / (plain + bare)", "markdown-exec", ["plain", "bare"], None)
-    measured.judge_memory("nabla", "plain", 20)
+    measured.judge_memory("nabla", "plain", None)
     return measured
 
 
@@ -128,7 +128,7 @@ def unchanged(bench: Bench, book: Book) -> Measured:
     measured.judge("nabla / pasted", "nabla", ["pasted"], 1.05)
     if bench.rival:
         measured.judge("markdown-exec / pasted", "markdown-exec", ["pasted"], None)
-    measured.judge_memory("nabla", "plain", 20)
+    measured.judge_memory("nabla", "plain", None)
     return measured
 
 

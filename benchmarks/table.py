@@ -53,16 +53,19 @@ def as_json(several: Sequence[Measured]) -> list[dict[str, object]]:
     """Give all that was measured as JSON can hold it."""
     return [
         {
-            **asdict(measured),
-            "verdicts": [
-                {
-                    **asdict(verdict),
-                    "median": median(verdict.values),
-                    "quartiles": spread(verdict.values),
-                    "holds": verdict.holds,
-                }
-                for verdict in measured.verdicts
-            ],
+            "book": measured.book,
+            "measure": measured.measure,
+            "costs": {name: list(map(_known, costs)) for name, costs in measured.costs.items()},
+            "verdicts": list(map(_summed_up, measured.verdicts)),
         }
         for measured in several
     ]
+
+
+def _known(cost: Cost) -> dict[str, float]:
+    return {name: value for name, value in asdict(cost).items() if not isnan(value)}
+
+
+def _summed_up(verdict: Verdict) -> dict[str, object]:
+    summary = {"median": median(verdict.values), "quartiles": spread(verdict.values), "holds": verdict.holds}
+    return {**asdict(verdict), **summary}
