@@ -163,7 +163,7 @@ class NablaPlugin(BasePlugin):  # type: ignore[no-untyped-call,type-arg]  # MkDo
     def _unveil(self, _context: object, *, page: SitePage, **_: object) -> None:
         page.content = self._veiled.lifted(page.content or "")
 
-    on_page_context = CombinedEvent(_veil, _unveil)
+    on_page_context = CombinedEvent(_veil, _unveil)  # type: ignore[arg-type]  # it is called by place and by name
 
     @event_priority(LAST)
     def on_post_page(self, _output: str, *, page: SitePage, **_: object) -> None:

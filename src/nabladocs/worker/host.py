@@ -28,6 +28,8 @@ if TYPE_CHECKING:
     from nabladocs.worker.watch import Watch
     from nabladocs.worker.wire import Ending, Job, Refusal, Report, Run, Settings, Warmth
 
+MANY = 2
+"""Sessions for each that may run at once, from which on it is worth some time to make each of them quicker."""
 FAREWELL = 2.0
 """Seconds that the host gives the processes it ended to be gone."""
 
@@ -147,7 +149,8 @@ class Host:
             return
         observer = observe(os.getcwd())  # noqa: PTH109 - as a session will be told it
         try:
-            preload(names, settings["root"], settings["without"], observer)
+            is_worth_it = len(self._waiting) > MANY * settings["workers"]
+            preload(names, settings["root"], settings["without"], observer, is_worth_it=is_worth_it)
         except Unfit as unfit:
             # The last word has to be out before the end.
             os.set_blocking(self._reports, True)

@@ -14,11 +14,11 @@ import warnings
 from contextlib import contextmanager, suppress
 from importlib import import_module
 from importlib.machinery import PathFinder
-from io import BytesIO
 from pathlib import Path
 from typing import TYPE_CHECKING
 
 from nabladocs.worker.scratch import open_nameless
+from nabladocs.worker.warm import USES
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Collection, Iterable, Iterator
@@ -71,8 +71,12 @@ class Unfit(Exception):  # noqa: N818 - it ends the host, but nothing went wrong
         self.name = name
 
 
-def preload(names: Iterable[str], root: str, without: Collection[str], observer: Observer) -> None:
+def preload(
+    names: Iterable[str], root: str, without: Collection[str], observer: Observer, *, is_worth_it: bool
+) -> None:
     """Import what is installed among some modules, and use it once where the first use is slow.
+
+    Where it `is_worth_it` because many sessions will gain by it, that is done at length.
 
     Raises:
         Unfit: One of them should not have been. It is imported now, and this process of no more use.
@@ -88,11 +92,12 @@ def preload(names: Iterable[str], root: str, without: Collection[str], observer:
                     _import(name)
                 if heard() or any(observer.site_modules()):
                     raise Unfit(package)
-    for name, warm in WARM.items():
+    for name, uses in USES.items():
         if name in sys.modules:
-            with suppress(Exception), observer.owning(name), warnings.catch_warnings():
-                warnings.simplefilter("ignore")
-                warm()
+            for use in uses if is_worth_it else uses[:1]:
+                with suppress(Exception), observer.owning(name), warnings.catch_warnings():
+                    warnings.simplefilter("ignore")
+                    use()
     signal.alarm(0)
     # What is here now is never garbage; a child that looks for some would copy the pages it lies in.
     gc.collect()
@@ -143,27 +148,3 @@ def _import(name: str) -> None:
         if hasattr(sys.modules[package], leaf):
             return
     import_module(name)
-
-
-def _warm_numpy() -> None:
-    # It comes only with its first use, and most pages use it.
-    import_module("numpy.random")
-
-
-def _warm_sympy() -> None:
-    sympy = import_module("sympy")
-    sympy.latex(sympy.Symbol("x"))
-
-
-def _warm_matplotlib() -> None:
-    # A figure outside pyplot is forgotten as soon as it is drawn.
-    figure = import_module("matplotlib.figure").Figure()
-    figure.subplots().set_title("$x$")
-    figure.savefig(BytesIO(), format="svg", bbox_inches="tight")
-
-
-WARM: dict[str, Callable[[], None]] = {
-    "numpy": _warm_numpy,
-    "sympy": _warm_sympy,
-    "matplotlib": _warm_matplotlib,
-}
