@@ -21,7 +21,7 @@ ROOT = Path(__file__).parents[1]
 MANUAL = ROOT / "docs" / "manual" / "errors.md"
 HEADING = re.compile(r"## `(?P<code>[a-z-]+)`")
 KEBAB = re.compile(r"[a-z]+(-[a-z]+)+")
-OTHER_WORDS = re.compile(r"(aria|nabla)-.*|gh-deploy|site-packages")
+OTHER_WORDS = re.compile(r"(aria|nabla)-.*|gh-deploy|site-packages|(material|tabbed)-(block|left|right)")
 """Words in the source that are written like a code and are none."""
 
 

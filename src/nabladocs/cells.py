@@ -6,9 +6,10 @@ from dataclasses import dataclass, replace
 from itertools import pairwise
 from typing import TYPE_CHECKING
 
-from nabladocs.fences import PYCON, PYTHON, Fence, Unclosed, exec_column
+from nabladocs.fences import PYCON, PYTHON, UNASKED, Fence, Unclosed, exec_column
 from nabladocs.includes import write_out
 from nabladocs.located import place_between
+from nabladocs.markdown_exec import OTHER_LANGUAGES, read_compatible, shown_code, typed_lines
 from nabladocs.model import Broken, Cell, Example, Expectation
 from nabladocs.options import read_options
 from nabladocs.prompts import read_prompts
@@ -85,6 +86,8 @@ class _Drafts:
         """Give the unit that a fence makes, if it makes one."""
         # Read so that no slip can hide what is said of running.
         wanted = exec_column(fence.info) is not None
+        if self.defaults.markdown_exec and isinstance(fence, Fence) and (wanted or fence.language in UNASKED):
+            return self._compatible(fence, output)
         if self.defaults.python == "ignore" and not wanted:
             return None
         if isinstance(fence, Unclosed):
@@ -104,9 +107,14 @@ class _Drafts:
         asked = read_options(fence.info, prompts=fence.language in PYCON)
         body = [self.text.lines[line.number].cut(line.column, line.text) for line in fence.body]
         lines = list(write_out(body, self.files))
-        prompted = fence.language in PYCON and any(line.text.strip() for line in lines)
+        prompted = fence.language in PYCON and self._runs_prompts and any(line.text.strip() for line in lines)
         runs = prompted or (fence.language in PYTHON and (wanted or self.defaults.python == "run"))
         return self._running(fence, output, asked, lines) if runs else self._idle(fence, asked, body)
+
+    @property
+    def _runs_prompts(self) -> bool:
+        """Whether prompts run that nothing more is said of; in markdown-exec, nothing runs of which that holds."""
+        return self.defaults.python == "run" or not self.defaults.markdown_exec
 
     def _idle(self, fence: Fence, asked: Asked, body: Sequence[Line]) -> Draft | None:
         """Give what is wrong with a fence that is only shown, if anything is."""
@@ -139,6 +147,38 @@ class _Drafts:
             options=asked.options,
             examples=tuple(example for _, example in parts),
             shown=_code(lines),
+            prefix=fence.prefix,
+            place=in_info(fence, self.text, *asked.language),
+            at=self._lines(fence.first, last),
+        )
+        return Draft(cell.at, lambda number: replace(cell, number=number))
+
+    def _compatible(self, fence: Fence, output: Fence | None) -> Draft:
+        """Give the cell that a fence written for markdown-exec makes, or what is wrong with it."""
+        asked = read_compatible(fence.info)
+        if fence.language in UNASKED or (asked.runs is not False and fence.language not in PYTHON | PYCON):
+            finding = not_python(fence, self.text, OTHER_LANGUAGES.get(fence.language, ""))
+            return self._broken(fence, fence.last, None, finding)
+        last = (output or fence).last
+        body = (self.text.lines[line.number].cut(line.column, line.text) for line in fence.body)
+        lines = list(write_out(body, self.files))
+        prompts = fence.language in PYCON and asked.runs is not False
+        typed = typed_lines(lines) if prompts else lines
+        findings = [flawed(fence, self.text, flaw) for flaw in asked.flaws]
+        findings += [line.flaw for line in lines if line.flaw]
+        findings += worded(output, self.text) if output else ()
+        findings += prompted_badly(lines, self.files) if prompts and not typed else ()
+        if not asked.options.skip and not any(line.flaw for line in lines):
+            findings += () if asked.options.raises in _SYNTAX_ERRORS else self._not_compiling(fence, typed)
+        if findings:
+            return self._broken(fence, last, asked.options, *findings)
+        cell = Cell(
+            number=0,
+            language=fence.language,
+            interactive=False,
+            options=asked.options,
+            examples=() if asked.runs is False else (_example(typed, asked.options.raises, self._put_out(output)),),
+            shown=shown_code(lines, prompts=prompts),
             prefix=fence.prefix,
             place=in_info(fence, self.text, *asked.language),
             at=self._lines(fence.first, last),

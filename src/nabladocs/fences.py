@@ -23,6 +23,8 @@ UNITS = PYTHON | PYCON | {"output"}
 """What cells are made of, and so drawn by us."""
 LANGUAGES = UNITS | {"claim"}
 """What is ours: behind one of these words a fence is a fence, whatever else its opening line says."""
+UNASKED = frozenset({"tree", "pyodide"})
+"""What markdown-exec runs without `exec`, with options that superfences does not know."""
 
 _OPENING = re.compile(r"(?P<prefix>[> \t]*)(?P<marker>`{3,}|~{3,})[ \t]*(?P<info>.*)", re.DOTALL)
 _SIGN = re.compile(r"[$`]")
@@ -225,7 +227,7 @@ def language_of(marker: str, info: str) -> str | None:
         return language
     first = _FIRST_WORD.match(info)
     word = first["language"].lower() if first else ""
-    if word in LANGUAGES or (language is None and exec_column(info) is not None):
+    if word in LANGUAGES or (language is None and (word in UNASKED or exec_column(info) is not None)):
         # Code between three backticks may begin a line of prose: ``` python ``` is such code.
         return None if language is None and "`" in marker and "`" in info else word
     return language

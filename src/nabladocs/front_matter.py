@@ -43,7 +43,15 @@ class FrontMatter:
 def read_front_matter(source: Source, config: Config) -> FrontMatter:
     """Give the front matter of a page, laid over the settings of its site."""
     found = _FRONT_MATTER.match(source.text)
-    defaults = PageDefaults(config.seed, config.timeout, config.float, config.python, config.reads, config.preload)
+    defaults = PageDefaults(
+        seed=config.seed,
+        timeout=config.timeout,
+        float=config.float,
+        python=config.python,
+        reads=config.reads,
+        preload=config.preload,
+        markdown_exec=config.markdown_exec,
+    )
     if found is None:
         return FrontMatter(0, defaults, ())
     lines = source.position(found.end()).line - 1

@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from html import escape
 from typing import TYPE_CHECKING
 
-from nabladocs.model import Code, Figure, Fold, Html, Prose, Tabs
+from nabladocs.model import Code, Figure, Fold, Group, Html, Prose, Tabs
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable, Sequence
@@ -22,11 +22,13 @@ class Layout:
     """How pieces become Markdown.
 
     `stash` takes HTML out of Markdown's sight and gives what stands for it; `convert` gives the lines of Markdown that
-    an output is made of, with nothing left to do in them but Markdown.
+    an output is made of, with nothing left to do in them but Markdown. `name` says which prefix the ids have between
+    two of the things that stand for HTML.
     """
 
     stash: Callable[[str], str]
     convert: Callable[[str], Sequence[str]]
+    name: Callable[[str, str, str], None] = lambda *_: None
 
     def lines(self, pieces: Sequence[Piece]) -> list[str]:
         """Give pieces as blocks of Markdown with blank lines between them."""
@@ -49,14 +51,26 @@ class Layout:
                 return [[self.stash(_plain(piece))] if is_plain else _fence(piece)]
             case Html(html):
                 return [[self.stash(html)]]
-            case Prose(text):
-                return self._element('<div class="nabla-prose">', [self.convert(text)], "</div>")
+            case Prose():
+                return self._prose(piece)
             case Figure():
                 return self._figure(piece)
-            case Fold(summary, pieces):
-                opening = f'<details class="nabla-fold"><summary>{escape(summary)}</summary>'
-                return self._element(opening, self._all(pieces), "</details>")
+            case Fold() | Group():
+                return self._together(piece)
         return self._tabs(piece)
+
+    def _together(self, piece: Fold | Group) -> list[Sequence[str]]:
+        inner = self._all(piece.pieces)
+        if isinstance(piece, Fold):
+            opening = f'<details class="nabla-fold"><summary>{escape(piece.summary)}</summary>'
+            return self._element(opening, inner, "</details>")
+        return self._element(f'<div class="{piece.name}">', inner, "</div>") if piece.name else inner
+
+    def _prose(self, prose: Prose) -> list[Sequence[str]]:
+        blocks = self._element('<div class="nabla-prose">', [self.convert(prose.text)], "</div>")
+        if prose.prefix:
+            self.name(blocks[0][0], blocks[-1][0], prose.prefix)
+        return blocks
 
     def _figure(self, figure: Figure) -> list[Sequence[str]]:
         name = f' id="{escape(figure.id)}"' if figure.id else ""

@@ -51,6 +51,20 @@ class Example:
 
 
 @dataclass(frozen=True, slots=True)
+class Printed:
+    """How a cell written for markdown-exec shows what it prints, which is all that it shows.
+
+    `html` says that it is HTML, not Markdown. `prefix` begins the ids of what is in it; the number of the cell does
+    where it is None. `tabs` are the titles of the code and of the result, where they stand in tabs.
+    """
+
+    html: bool = False
+    prefix: str | None = None
+    tabs: tuple[str, str] = ("Source", "Result")
+    result_first: bool = False
+
+
+@dataclass(frozen=True, slots=True)
 class Options:
     """What the info string of a cell asks for; the defaults are an empty info string."""
 
@@ -59,7 +73,7 @@ class Options:
     session: str = ""
     isolated: bool = False
     hide: bool = False
-    source: Literal["above", "below", "none", "fold", "tabs"] = "above"
+    source: Literal["above", "below", "none", "fold", "tabs", "block", "console"] = "above"
     result: str = ""
     raises: str = ""
     timeout: float | None = None
@@ -71,6 +85,7 @@ class Options:
     title: str = ""
     linenums: str = ""
     hl_lines: str = ""
+    printed: Printed | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -160,6 +175,7 @@ class PageDefaults:
     python: Literal["run", "syntax", "ignore"]
     reads: tuple[str, ...]
     preload: Literal["auto"] | tuple[str, ...] = "auto"
+    markdown_exec: bool = False
 
 
 # --- plan: Page -> Step -------------------------------------------------------------------------------------------
@@ -336,9 +352,10 @@ class Html:
 
 @dataclass(frozen=True, slots=True)
 class Prose:
-    """Markdown that is still to be converted, with formulas of its own."""
+    """Markdown that is still to be converted, with formulas of its own; `prefix` begins the ids in it."""
 
     text: str
+    prefix: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -359,6 +376,14 @@ class Fold:
 
 
 @dataclass(frozen=True, slots=True)
+class Group:
+    """Pieces that stand in the page as if they were written there, or in a block with a class name of its own."""
+
+    pieces: tuple[Piece, ...]
+    name: str = ""
+
+
+@dataclass(frozen=True, slots=True)
 class Tabs:
     """Pieces of which a reader sees one tab at a time, by their titles; no other tabs on the page have the name."""
 
@@ -366,7 +391,7 @@ class Tabs:
     tabs: tuple[tuple[str, tuple[Piece, ...]], ...]
 
 
-Piece = Code | Html | Prose | Figure | Fold | Tabs
+Piece = Code | Html | Prose | Figure | Fold | Group | Tabs
 
 
 # --- all stages: Page -> Result -------------------------------------------------------------------------------------

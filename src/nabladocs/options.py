@@ -128,8 +128,14 @@ OPTIONS: Mapping[str, Option] = {
 }
 PRESENTED = frozenset({"title", "linenums", "hl_lines"})
 """What superfences shows without us."""
-_ALONE = {"exec": True, "isolated": True, "hide": True}
+_ALONE = {"exec": True, "isolated": True, "hide": True, "html": True}
 """The options that may stand without a value, and what they then say."""
+ELSEWHERE: Mapping[str, tuple[str, ...]] = {
+    "source": ("block", "material-block", "tabbed-left", "tabbed-right", "console"),
+    **dict.fromkeys(("html", "id", "idprefix", "tabs", "updatetoc", "returncode", "workdir", "width"), ()),
+}
+"""The options that markdown-exec has and we have not, and the values of those that we have too."""
+_WRITTEN_FOR = "set `markdown_exec: true` in mkdocs.yml if this site was written for markdown-exec"
 
 
 @dataclass(frozen=True, slots=True)
@@ -149,23 +155,41 @@ class Asked:
 
 def read_options(info: str, *, prompts: bool = False) -> Asked:
     """Give what the info string of a cell asks for; a cell with prompts takes fewer options."""
+    written = read_values(info, OPTIONS, prompts=prompts)
+    values, seen = written.values, written.seen
+    flaws = (*written.flaws, *_unreasoned(values, seen), *conflicts(values, seen))
+    runs, reason = values.pop("exec", None), values.pop("reason", "")
+    if runs is False:
+        values.setdefault("skip", reason)
+    return Asked(written.language, written.words, Options(**values), runs, flaws)
+
+
+@dataclass(frozen=True, slots=True)
+class Written:
+    """The words of an info string, what they say by their names, and what is wrong with each of them."""
+
+    language: tuple[int, int]
+    words: tuple[Word, ...]
+    values: dict[str, Any]
+    seen: Mapping[str, Word]
+    flaws: tuple[Flaw, ...]
+
+
+def read_values(info: str, table: Mapping[str, Option], *, prompts: bool = False) -> Written:
+    """Give what the words of an info string say, by a table of options."""
     words, slip = read_words(info)
     language, words = _parted(info, words)
     flaws = [slip] if slip else []
     values: dict[str, Any] = {}
     seen: dict[str, Word] = {}
     for word in words:
-        flaw = _unknown(word, prompts=prompts) or _repeated(word, seen) or _misused(word)
+        flaw = _unknown(word, table, prompts=prompts) or _repeated(word, seen) or _misused(word, table)
         if flaw:
             flaws.append(flaw)
         else:
-            values[word.name] = _value(word)
+            values[word.name] = _ALONE.get(word.name) if word.value is None else table[word.name].read(word.value)
         seen.setdefault(word.name, word)
-    flaws += _conflicts(values, seen)
-    runs, reason = values.pop("exec", None), values.pop("reason", "")
-    if runs is False:
-        values.setdefault("skip", reason)
-    return Asked(language, words, Options(**values), runs, tuple(flaws))
+    return Written(language, words, values, seen, tuple(flaws))
 
 
 def _parted(info: str, words: tuple[Word, ...]) -> tuple[tuple[int, int], tuple[Word, ...]]:
@@ -178,10 +202,6 @@ def _parted(info: str, words: tuple[Word, ...]) -> tuple[tuple[int, int], tuple[
     return first.span() if first else (0, len(info)), words
 
 
-def _value(word: Word) -> object | None:
-    return _ALONE.get(word.name) if word.value is None else OPTIONS[word.name].read(word.value)
-
-
 # --- slips --------------------------------------------------------------------------------------------------------
 
 
@@ -189,8 +209,8 @@ def _at(word: Word, code: str, message: str, label: str, advice: str) -> Flaw:
     return Flaw(code, message, word.start, word.start + len(word.sign + word.name), label, (advice,))
 
 
-def _unknown(word: Word, *, prompts: bool) -> Flaw | None:
-    option = OPTIONS.get(word.name)
+def _unknown(word: Word, table: Mapping[str, Option], *, prompts: bool) -> Flaw | None:
+    option = table.get(word.name)
     if word.sign:
         message = f"a cell has no {'class' if word.sign == '.' else 'id'} of its own"
         return _at(word, "option-unknown", message, "", "take it away")
@@ -199,8 +219,11 @@ def _unknown(word: Word, *, prompts: bool) -> Flaw | None:
     if option:
         message = f"a cell with prompts has no option `{word.name}`"
         return _at(word, "option-unknown", message, "", "write the traceback below its prompt")
-    near = get_close_matches(word.name.lower(), OPTIONS, 1)
-    advice = f"did you mean {_meant(OPTIONS[near[0]], word)}?" if near else f"the options are {', '.join(OPTIONS)}"
+    known = [name for name, option in table.items() if option.meaning]
+    near = get_close_matches(word.name.lower(), known, 1)
+    advice = f"did you mean {_meant(table[near[0]], word)}?" if near else f"the options are {', '.join(known)}"
+    if word.name in ELSEWHERE:
+        advice = _WRITTEN_FOR
     return _at(word, "option-unknown", f"a cell has no option `{word.name}`", "", advice)
 
 
@@ -214,8 +237,8 @@ def _repeated(word: Word, seen: Mapping[str, Word]) -> Flaw | None:
     return _at(word, "option-repeated", f"`{word.name}` is given twice", "the second time", "take one of them away")
 
 
-def _misused(word: Word) -> Flaw | None:
-    option = OPTIONS[word.name]
+def _misused(word: Word, table: Mapping[str, Option]) -> Flaw | None:
+    option = table[word.name]
     if word.value is None:
         if word.name in _ALONE:
             return None
@@ -226,14 +249,18 @@ def _misused(word: Word) -> Flaw | None:
         message, advice = f'the option `{word.name}` cannot be "{word.value}"', option.advice
     else:
         return None
-    return Flaw("option-value", message, word.value_start, word.end, "", (advice,))
+    more = (_WRITTEN_FOR,) if word.value in ELSEWHERE.get(word.name, ()) else ()
+    return Flaw("option-value", message, word.value_start, word.end, "", (advice, *more))
 
 
-def _conflicts(values: Mapping[str, Any], seen: Mapping[str, Word]) -> Iterator[Flaw]:
-    """Give the slips that lie in what is said together, and in what is not."""
+def _unreasoned(values: Mapping[str, Any], seen: Mapping[str, Word]) -> Iterator[Flaw]:
     if values.get("exec") is False and not {"reason", "skip"} & set(seen):
         message, advice = "a cell that does not run needs a reason", 'write skip="…" with the reason in its place'
         yield _at(seen["exec"], "option-value", message, "", advice)
+
+
+def conflicts(values: Mapping[str, Any], seen: Mapping[str, Word]) -> Iterator[Flaw]:
+    """Give the slips that lie in what is said together, and in what is not."""
     if "reason" in values and values.get("exec") is not False:
         message, advice = '`reason` says why of exec="off", which is not here', f'write skip="{values["reason"]}"'
         yield _at(seen["reason"], "option-conflict", message, "", advice)

@@ -11,6 +11,7 @@ from typing import TYPE_CHECKING
 
 from nabladocs.figure import inline_image, inline_svg
 from nabladocs.formulas import displayed, draw_formula, failure, formula_in, in_line
+from nabladocs.markdown_exec import OFF
 from nabladocs.mathml import TexError
 from nabladocs.model import (
     Blocked,
@@ -27,6 +28,7 @@ from nabladocs.model import (
     Skipped,
     Tabs,
 )
+from nabladocs.printed import draw_printed, unrun
 from nabladocs.screen import as_seen
 from nabladocs.source import Diagnostic, draw
 
@@ -126,8 +128,7 @@ def _outputs(cell: Cell, outputs: Iterable[Output]) -> Iterator[Piece]:
         figures += isinstance(piece, Figure)
         if piece is not None:
             yield piece
-        if output.dropped:
-            yield _note(f"… {output.dropped:,} more characters were cut off")
+        yield from _cut(output.dropped)
 
 
 def _look(cell: Cell, figures: int) -> Look:
@@ -185,6 +186,9 @@ def _unit(page: Page, unit: Unit, run: Run, outcome: Outcome) -> tuple[Piece, ..
         return Code("text", "\n".join(lines), "source"), *diagnosis
     if unit.options.hide:
         return diagnosis
+    if unit.options.printed:
+        dropped = sum(output.dropped for outputs in run.outputs for output in outputs if output.kind == "stdout")
+        return draw_printed(unit, unit.options.printed, run, (*_cut(dropped), *_remark(page, run), *diagnosis))
     return _arranged(unit, _source(unit, run), (*_shown(unit, run), *_remark(page, run), *diagnosis))
 
 
@@ -253,12 +257,16 @@ def _remark(page: Page, run: Run) -> tuple[Piece, ...]:
 
 def _reason(page: Page, run: Run) -> str:
     if isinstance(run.ending, Skipped):
-        return run.ending.reason
+        return "" if run.ending.reason == OFF else run.ending.reason
     if isinstance(run.ending, Blocked) and run.ending.by != run.number:
         culprit = page.units[run.ending.by]
         kind = "value" if isinstance(culprit, Inline) else "cell"
         return f"the {kind} at line {culprit.place.start.line} failed"
     return ""
+
+
+def _cut(dropped: int) -> tuple[Piece, ...]:
+    return (_note(f"… {dropped:,} more characters were cut off"),) if dropped else ()
 
 
 def _note(text: str) -> Html:
@@ -307,8 +315,11 @@ def draw_formulas(page: Page, runs: Sequence[Run]) -> tuple[tuple[str, ...], tup
 
 
 def _computed_flaws(unit: Unit, run: Run) -> Iterator[Diagnostic]:
-    """Warn of computed formulas that are shown as text because they cannot be drawn."""
+    """Warn of what a cell gave and the page cannot show as it should."""
     if isinstance(unit, Broken) or (isinstance(unit, Inline) and unit.context == "math"):
+        return
+    if isinstance(unit, Cell) and unit.options.printed:
+        yield from unrun(unit, run)
         return
     for output in (output for outputs in run.outputs for output in outputs):
         if message := _undrawable(output.data):

@@ -124,16 +124,18 @@ def misplaced(output: Fence, text: Text) -> Diagnostic:
     )
 
 
-def not_python(fence: Fence, text: Text) -> Diagnostic:
+def not_python(fence: Fence, text: Text, advice: str = "") -> Diagnostic:
     """Say of a fence of another language that it cannot run."""
-    at = exec_column(fence.info) or 0
+    at = exec_column(fence.info)
+    start = fence.info.lower().find(fence.language) if at is None else at
+    end = start + (len(fence.language) if at is None else len("exec"))
     named = f"a {fence.language} fence" if fence.language else "a fence without a language"
     return Diagnostic(
         "exec-language",
         f"{named} cannot run, only python and pycon can",
-        in_info(fence, text, at, at + len("exec")),
-        "asks to run it",
-        help=("take exec away, or run it from Python: subprocess.run([…])",),
+        in_info(fence, text, start, end),
+        "markdown-exec runs it" if at is None else "asks to run it",
+        help=(advice or "take exec away, or run it from Python: subprocess.run([…])",),
     )
 
 

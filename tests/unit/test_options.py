@@ -88,6 +88,8 @@ def test_exec_says_whether_a_cell_runs(info, runs):
         ('python hl_lines="1-a"', "option-value", '"1-a"', 'hl_lines="1 3-5"'),
         ('python exec="maybe"', "option-value", '"maybe"', '"on" or "off"'),
         ('python exec="off"', "option-value", "exec", 'skip="'),
+        ('python source="tabbed-left"', "option-value", '"tabbed-left"', "markdown_exec: true"),
+        ('python idprefix="a"', "option-unknown", "idprefix", "markdown_exec: true"),
         ('python alt=""', "option-value", '""', "alt="),
         ('python reason="slow"', "option-conflict", "reason", 'skip="slow"'),
         ('python session="a" isolated', "option-conflict", "isolated", "take away"),
@@ -134,7 +136,7 @@ def test_a_cell_with_prompts_records_its_exceptions_below_them():
 
 def test_the_table_and_the_model_hold_the_same_options():
     names = {field.name for field in dataclasses.fields(Options)}
-    assert set(OPTIONS) - {"exec", "reason"} == names
+    assert set(OPTIONS) - {"exec", "reason"} == names - {"printed"}
 
 
 @pytest.mark.parametrize("option", OPTIONS.values(), ids=lambda option: option.name)
