@@ -10,11 +10,12 @@ from html import escape, unescape
 from typing import TYPE_CHECKING
 from xml.etree.ElementTree import Element
 
-from markdown.extensions.toc import TocTreeprocessor, remove_fnrefs, render_inner_html, strip_tags, unique
+from markdown.extensions.toc import remove_fnrefs, render_inner_html, strip_tags, unique
 from markdown.preprocessors import Preprocessor
 from markdown.treeprocessors import Treeprocessor
 from markdown.util import ETX, HTML_PLACEHOLDER_RE, STX
 
+from nabladocs.ids import find_stretches, is_heading, name_apart, toc_of, unlisted_headings
 from nabladocs.layout import Layout, settled, split_prefix
 from nabladocs.model import Html, Prose
 from nabladocs.source import Span
@@ -96,15 +97,15 @@ class Put(Preprocessor):
         """The numbers of placeholders that stand for blocks."""
         self.formulas: dict[int, tuple[str, str]] = {}
         """The TeX and the HTML of each formula, by the number of its placeholder."""
-        self.named: dict[str, tuple[str, str]] = {}
-        """The placeholder behind what a cell printed and the prefix of the ids in it, by the placeholder before it."""
+        self.kept: dict[str, tuple[str, Prose]] = {}
+        """The placeholder behind Markdown whose ids are its own, and that Markdown, by the placeholder before it."""
 
     def begin(self, slots: Mapping[str, Slot]) -> None:
         """Begin a conversion."""
         self._slots = slots
         self.blocks = set()
         self.formulas = {}
-        self.named = {}
+        self.kept = {}
 
     def run(self, lines: list[str]) -> list[str]:
         """Give the lines with what was drawn in them."""
@@ -134,7 +135,7 @@ class Put(Preprocessor):
         indent = settled(indent, (rest(line) for line in reversed(lines[:number])), self.md.tab_length)
         if rest("".join(above)).strip():
             yield blank
-        for line in Layout(self._stash_block, self._converted, self._name).lines(slot.pieces):
+        for line in Layout(self._stash_block, self._converted, self._keep).lines(slot.pieces):
             yield f"{quotes}{' ' * indent}{line}" if line else blank
         below = "".join(lines[number + 1 : number + 2])
         if below.strip() and not below.startswith(blank):
@@ -156,8 +157,8 @@ class Put(Preprocessor):
         plain = text.strip("\n").replace("\r\n", "\n").expandtabs(self.md.tab_length)
         return self._filled(*_taken_out(self._glance(plain)))
 
-    def _name(self, opening: str, closing: str, prefix: str) -> None:
-        self.named[opening] = closing, prefix
+    def _keep(self, opening: str, closing: str, prose: Prose) -> None:
+        self.kept[opening] = closing, prose
 
     def _stash_block(self, html: str) -> str:
         self.blocks.add(self.md.htmlStash.html_counter)
@@ -169,9 +170,6 @@ class Put(Preprocessor):
 
 
 _ANNOTATION = re.compile(r"<annotation.*?</annotation>", re.DOTALL)
-_HEADING = re.compile(r"h[1-6]")
-_NAMED_BY_OTHERS = frozenset({"input", "sup"})
-"""What tabs and footnotes are linked by, with names that no page repeats."""
 
 
 class Tidy(Treeprocessor):
@@ -180,14 +178,21 @@ class Tidy(Treeprocessor):
     def __init__(self, md: Markdown, put: Put) -> None:
         super().__init__(md)
         self._put = put
+        self.unlisted: list[tuple[Element, str]] = []
+        """The headings that are to be in no table of contents, and what they are when it is made."""
 
     def run(self, root: Element) -> None:
         """Mend the tree, all of it but the tables of contents that are still to come."""
         _part(root, self._put.blocks)
-        if self._put.named:
-            self._name_printed(root)
+        self.unlisted = []
+        if self._put.kept:
+            stretches = find_stretches(root, self._put.kept)
+            name_apart(root, stretches, self._slug)
+            self.unlisted += unlisted_headings(stretches)
         if self._put.formulas:
             self._name_all(root)
+        for heading, _ in self.unlisted:
+            heading.tag = "div"
 
     def _name_all(self, root: Element) -> None:
         for element in root.iter():
@@ -195,22 +200,8 @@ class Tidy(Treeprocessor):
                 element.set(key, HTML_PLACEHOLDER_RE.sub(self._tex, value))
         used = {element.attrib["id"] for element in root.iter() if "id" in element.attrib}
         for element in root.iter():
-            if _is_heading(element):
+            if is_heading(element):
                 self._name(element, used)
-
-    def _name_printed(self, root: Element) -> None:
-        """Begin the ids of what cells printed with the prefixes that keep them apart."""
-        used = {element.attrib["id"] for element in root.iter() if "id" in element.attrib}
-        for printed, prefix in _printed(root, self._put.named):
-            renamed: dict[str, str] = {}
-            for element in printed:
-                name = element.get("id") or (self._slug(element) if _is_heading(element) else "")
-                if name and element.tag not in _NAMED_BY_OTHERS:
-                    element.set("id", unique(prefix + name, used))
-                    renamed.setdefault(f"#{name}", f"#{element.attrib['id']}")
-            for element in printed:
-                if element.get("href") in renamed:
-                    element.set("href", renamed[element.attrib["href"]])
 
     def _name(self, heading: Element, used: set[str]) -> None:
         if "id" not in heading.attrib and (slug := self._slug(heading)):
@@ -219,7 +210,7 @@ class Tidy(Treeprocessor):
 
     def _slug(self, heading: Element) -> str:
         """Give the name of a heading, from its text; none where the site names no headings."""
-        toc = next((other for other in self.md.treeprocessors if isinstance(other, TocTreeprocessor)), None)
+        toc = toc_of(self.md)
         if toc is None:
             return ""
         copy = deepcopy(heading)
@@ -239,19 +230,6 @@ class Tidy(Treeprocessor):
             return found[0]
         plain = _ANNOTATION.sub("", html).replace("\N{FUNCTION APPLICATION}", "")
         return self.md.htmlStash.store(plain.replace("<math", f'<math alttext="{escape(tex)}"', 1))
-
-
-def _printed(root: Element, named: Mapping[str, tuple[str, str]]) -> Iterator[tuple[list[Element], str]]:
-    """Give the elements of all that a cell printed, and the prefix of their ids."""
-    elements = list(root.iter())
-    places = {(element.text or "").strip(): number for number, element in enumerate(elements)}
-    for opening, (closing, prefix) in named.items():
-        if opening in places and closing in places:
-            yield elements[places[opening] + 1 : places[closing]], prefix
-
-
-def _is_heading(element: Element) -> bool:
-    return isinstance(element.tag, str) and _HEADING.fullmatch(element.tag) is not None
 
 
 def _part(root: Element, blocks: Collection[int]) -> None:

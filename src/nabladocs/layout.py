@@ -22,13 +22,13 @@ class Layout:
     """How pieces become Markdown.
 
     `stash` takes HTML out of Markdown's sight and gives what stands for it; `convert` gives the lines of Markdown that
-    an output is made of, with nothing left to do in them but Markdown. `name` says which prefix the ids have between
-    two of the things that stand for HTML.
+    an output is made of, with nothing left to do in them but Markdown. `keep` takes the words between which such
+    Markdown stands whose ids are its own.
     """
 
     stash: Callable[[str], str]
     convert: Callable[[str], Sequence[str]]
-    name: Callable[[str, str, str], None] = lambda *_: None
+    keep: Callable[[str, str, Prose], None] = lambda *_: None
 
     def lines(self, pieces: Sequence[Piece]) -> list[str]:
         """Give pieces as blocks of Markdown with blank lines between them."""
@@ -68,8 +68,8 @@ class Layout:
 
     def _prose(self, prose: Prose) -> list[Sequence[str]]:
         blocks = self._element('<div class="nabla-prose">', [self.convert(prose.text)], "</div>")
-        if prose.prefix:
-            self.name(blocks[0][0], blocks[-1][0], prose.prefix)
+        if prose.prefix is not None:
+            self.keep(blocks[0][0], blocks[-1][0], prose)
         return blocks
 
     def _figure(self, figure: Figure) -> list[Sequence[str]]:

@@ -42,7 +42,6 @@ _WITHOUT = {
 """The options of markdown-exec that we have not, and what to write in their place."""
 _OF_FIGURES = ("fig", "caption", "alt")
 _FIGURES = "print the figure's HTML, or set `python: run` in mkdocs.yml and take exec away"
-_HEADINGS = "take it away: a printed heading is always in the table of contents, and HTML never is"
 _COLOURS = 'write result="text": colours are taken out of what is printed'
 
 
@@ -106,10 +105,15 @@ def read_compatible(info: str) -> Asked:
 
 
 def _options(values: dict[str, Any]) -> Options:
-    own = {name: values.pop(name, None) for name in ("html", "id", "idprefix", "tabs", "updatetoc")}
     source = values.pop("source", "none")
-    prefix = f"{own['id']}-" if own["id"] and own["idprefix"] is None else own["idprefix"]
-    printed = Printed(bool(own["html"]), prefix, own["tabs"] or Printed().tabs, source == "tabbed-right")
+    name = values.pop("id", None)
+    printed = Printed(
+        html=values.pop("html", False),
+        prefix=values.pop("idprefix", f"{name}-" if name else None),
+        listed=values.pop("updatetoc", True),
+        tabs=values.pop("tabs", Printed().tabs),
+        result_first=source == "tabbed-right",
+    )
     # There, cells share names only where they say so.
     values.setdefault("isolated", "session" not in values)
     return Options(source=_SOURCES.get(source, source), printed=printed, **values)
@@ -123,8 +127,6 @@ def _unsupported(written: Written) -> Iterator[Flaw]:
     for name, word in written.seen.items():
         if name in _WITHOUT:
             yield _missing(word, f"`{name}`", _WITHOUT[name])
-    if written.values.get("updatetoc") is False:
-        yield _missing(written.seen["updatetoc"], 'updatetoc="off"', _HEADINGS)
     if written.values.get("result") == "ansi":
         yield _missing(written.seen["result"], 'result="ansi"', _COLOURS)
 

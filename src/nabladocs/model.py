@@ -55,11 +55,13 @@ class Printed:
     """How a cell written for markdown-exec shows what it prints, which is all that it shows.
 
     `html` says that it is HTML, not Markdown. `prefix` begins the ids of what is in it; the number of the cell does
-    where it is None. `tabs` are the titles of the code and of the result, where they stand in tabs.
+    where it is None. `listed` says that its headings are in the table of contents. `tabs` are the titles of the code
+    and of the result, where they stand in tabs.
     """
 
     html: bool = False
     prefix: str | None = None
+    listed: bool = True
     tabs: tuple[str, str] = ("Source", "Result")
     result_first: bool = False
 
@@ -352,10 +354,15 @@ class Html:
 
 @dataclass(frozen=True, slots=True)
 class Prose:
-    """Markdown that is still to be converted, with formulas of its own; `prefix` begins the ids in it."""
+    """Markdown that is still to be converted, with formulas of its own.
+
+    `prefix` begins the ids in it, where they are kept apart from those of the page, and `listed` says that its headings
+    are in the table of contents.
+    """
 
     text: str
-    prefix: str = ""
+    prefix: str | None = None
+    listed: bool = True
 
 
 @dataclass(frozen=True, slots=True)

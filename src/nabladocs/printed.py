@@ -53,7 +53,8 @@ def _drawn(cell: Cell, printed: Printed, said: str) -> tuple[Piece, ...]:
         return (Html(said),)
     if cell.options.result:
         return _text(cell.options.result, said, "output")
-    return (Prose(said, f"exec-{cell.number + 1}--" if printed.prefix is None else printed.prefix),)
+    prefix = f"exec-{cell.number + 1}--" if printed.prefix is None else printed.prefix
+    return (Prose(said, prefix, printed.listed),)
 
 
 def _arranged(cell: Cell, printed: Printed, code: tuple[Piece, ...], result: tuple[Piece, ...]) -> tuple[Piece, ...]:

@@ -225,6 +225,18 @@ def test_ids_that_are_given_have_the_prefix_and_so_have_the_links_to_them(conver
     assert re.findall(r'(?:id|href)="(.*?)"', html) == ["x-own", "x-said", "#x-own", "#x-said", "#page", "other.md#own"]
 
 
+@pytest.mark.parametrize("prefix", ["", "x-"])
+def test_headings_may_be_left_out_of_the_table_of_contents(convert, prefix):
+    page = "[TOC]\n\n# One\n\n{}\n\n# Three"
+    html = convert("# Two\n\n# One", f'updatetoc="no" idprefix="{prefix}"', page, toc={"permalink": True})
+    assert [token["name"] for token in convert.md.toc_tokens] == ["One", "Three"]
+    contents, _, article = html.partition("</div>")
+    assert re.findall(r'href="(.*?)"', contents) == ["#one", "#three"]
+    ids = ["one", f"{prefix}two", f"{prefix}one" if prefix else "one_1", "three"]
+    assert re.findall(r'<h1 id="(.*?)">', article) == ids
+    assert re.findall(r'href="(.*?)"', article) == [f"#{name}" for name in ids]
+
+
 def test_a_heading_with_a_formula_is_named_by_its_tex(convert):
     html = convert("# Let $x=1$", 'id="f"')
     assert '<h1 id="f-let-x1">' in html

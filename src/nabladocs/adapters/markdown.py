@@ -18,6 +18,7 @@ from pymdownx.superfences import SuperFencesBlockPreprocessor  # type: ignore[im
 
 from nabladocs.config import from_settings, from_site
 from nabladocs.conversion import Put, Take, Tidy
+from nabladocs.ids import Restore
 from nabladocs.mkdocs_yml import find_site, read_site
 from nabladocs.pipeline import Project
 from nabladocs.source import SourceError, draw
@@ -40,6 +41,8 @@ PUT = 26
 """Behind normalize_whitespace (30), which destroys placeholders, and before superfences (25), which highlights code."""
 TIDY = 6
 """Behind attr_list (8), which sets the ids that authors ask for, and before toc (5), which sets the others."""
+RESTORE = 4
+"""Behind toc, which lists the headings it finds."""
 
 _STARTING = Lock()
 
@@ -67,7 +70,9 @@ class NablaExtension(Extension):
         md.registerExtension(_Superfences(md))
         md.preprocessors.register(Take(md, self._convert, put), "nabla", TAKE)
         md.preprocessors.register(put, "nabla_pieces", PUT)
-        md.treeprocessors.register(Tidy(md, put), "nabla_tidy", TIDY)
+        tidy = Tidy(md, put)
+        md.treeprocessors.register(tidy, "nabla_tidy", TIDY)
+        md.treeprocessors.register(Restore(md, lambda: tidy.unlisted), "nabla_restore", RESTORE)
         # Where a dollar begins a formula, a backslash before it says that it does not.
         md.ESCAPED_CHARS.append("$")
 
