@@ -16,6 +16,8 @@ import yaml
 
 from nabladocs.adapters.cli import main
 from nabladocs.fences import Unclosed, read_fences
+from nabladocs.markdown_exec import OTHER_LANGUAGES
+from nabladocs.options import ELSEWHERE
 
 ROOT = Path(__file__).parents[1]
 MANUAL = ROOT / "docs" / "manual" / "errors.md"
@@ -57,6 +59,13 @@ def test_every_code_is_shown_as_it_is_drawn():
     for code, fences in sections().items():
         drawn = [body(fence) for fence in fences if fence.info == "text"]
         assert any(text.startswith((f"error[{code}]: ", f"warning[{code}]: ")) for text in drawn), code
+
+
+def test_the_page_on_markdown_exec_says_what_becomes_of_each_word_of_it():
+    page = MANUAL.with_name("markdown-exec.md").read_text("utf-8")
+    table = page.partition("\nAnd these cannot be found")[0]
+    words = {*OTHER_LANGUAGES, *ELSEWHERE, *ELSEWHERE["source"]} - {"markdown"}
+    assert [word for word in sorted(words) if not re.search(rf'[`"]{word}[`="]', table)] == []
 
 
 RUN = {code: fences for code, fences in sections().items() if {"markdown", "yaml"} & {fence.info for fence in fences}}

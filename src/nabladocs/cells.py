@@ -104,36 +104,44 @@ class _Drafts:
         return not_python(fence, self.text) if wanted and fence.language != "claim" else swallowed(fence, self.text)
 
     def _python(self, fence: Fence, output: Fence | None, *, wanted: bool) -> Draft | None:
-        asked = read_options(fence.info, prompts=fence.language in PYCON)
+        prompts = fence.language in PYCON
+        asked = read_compatible(fence.info) if self._is_theirs else read_options(fence.info, prompts=prompts)
         body = [self.text.lines[line.number].cut(line.column, line.text) for line in fence.body]
         lines = list(write_out(body, self.files))
-        prompted = fence.language in PYCON and self._runs_prompts and any(line.text.strip() for line in lines)
+        prompted = prompts and not self._is_theirs and any(line.text.strip() for line in lines)
         runs = prompted or (fence.language in PYTHON and (wanted or self.defaults.python == "run"))
         return self._running(fence, output, asked, lines) if runs else self._idle(fence, asked, body)
 
     @property
-    def _runs_prompts(self) -> bool:
-        """Whether prompts run that nothing more is said of; in markdown-exec, nothing runs of which that holds."""
-        return self.defaults.python == "run" or not self.defaults.markdown_exec
+    def _is_theirs(self) -> bool:
+        """Whether fences mean what they mean to markdown-exec, those too that do not say that they run."""
+        return self.defaults.markdown_exec and self.defaults.python != "run"
 
     def _idle(self, fence: Fence, asked: Asked, body: Sequence[Line]) -> Draft | None:
         """Give what is wrong with a fence that is only shown, if anything is."""
         findings = [flawed(fence, self.text, flaw) for flaw in asked.flaws]
-        findings += without_effect(fence, self.text, asked)
+        prompts = fence.language in PYCON and not self._is_theirs
+        findings += without_effect(fence, self.text, asked, prompts=prompts)
         findings += self._not_compiling(fence, body) if fence.language in PYTHON else ()
         return self._broken(fence, fence.last, None, *findings) if findings else None
 
-    def _running(self, fence: Fence, output: Fence | None, asked: Asked, lines: Sequence[Line]) -> Draft:
-        """Give the cell that a fence makes, or what is wrong with it."""
+    def _running(
+        self, fence: Fence, output: Fence | None, asked: Asked, lines: Sequence[Line], *, theirs: bool = False
+    ) -> Draft:
+        """Give the cell that a fence makes, as we read it or as markdown-exec does, or what is wrong with it."""
         last = (output or fence).last
         inner = swallowed(fence, self.text) if fence.language in PYCON else None
         if inner:
             return self._broken(fence, last, asked.options, inner)
-        parts = list(self._parts(fence, output, asked.options, lines))
+        interactive = fence.language in PYCON and not theirs
+        if theirs:
+            parts = list(self._compatible_parts(fence, output, asked, lines))
+        else:
+            parts = list(self._parts(fence, output, asked.options, lines))
         findings = [flawed(fence, self.text, flaw) for flaw in asked.flaws]
         findings += [line.flaw for line in lines if line.flaw]
         findings += worded(output, self.text) if output else ()
-        findings += prompted_badly(lines, self.files) if fence.language in PYCON else ()
+        findings += prompted_badly(lines, self.files) if interactive or (asked.runs and not parts) else ()
         # What is skipped is not even read as Python, and what lacks its includes cannot be.
         if not asked.options.skip and not any(line.flaw for line in lines):
             for typed, example in parts:
@@ -143,10 +151,10 @@ class _Drafts:
         cell = Cell(
             number=0,
             language=fence.language,
-            interactive=fence.language in PYCON,
+            interactive=interactive,
             options=asked.options,
             examples=tuple(example for _, example in parts),
-            shown=_code(lines),
+            shown=shown_code(lines, prompts=fence.language in PYCON) if asked.options.printed else _code(lines),
             prefix=fence.prefix,
             place=in_info(fence, self.text, *asked.language),
             at=self._lines(fence.first, last),
@@ -159,31 +167,16 @@ class _Drafts:
         if fence.language in UNASKED or (asked.runs is not False and fence.language not in PYTHON | PYCON):
             finding = not_python(fence, self.text, OTHER_LANGUAGES.get(fence.language, ""))
             return self._broken(fence, fence.last, None, finding)
-        last = (output or fence).last
         body = (self.text.lines[line.number].cut(line.column, line.text) for line in fence.body)
-        lines = list(write_out(body, self.files))
-        prompts = fence.language in PYCON and asked.runs is not False
-        typed = typed_lines(lines) if prompts else lines
-        findings = [flawed(fence, self.text, flaw) for flaw in asked.flaws]
-        findings += [line.flaw for line in lines if line.flaw]
-        findings += worded(output, self.text) if output else ()
-        findings += prompted_badly(lines, self.files) if prompts and not typed else ()
-        if not asked.options.skip and not any(line.flaw for line in lines):
-            findings += () if asked.options.raises in _SYNTAX_ERRORS else self._not_compiling(fence, typed)
-        if findings:
-            return self._broken(fence, last, asked.options, *findings)
-        cell = Cell(
-            number=0,
-            language=fence.language,
-            interactive=False,
-            options=asked.options,
-            examples=() if asked.runs is False else (_example(typed, asked.options.raises, self._put_out(output)),),
-            shown=shown_code(lines, prompts=prompts),
-            prefix=fence.prefix,
-            place=in_info(fence, self.text, *asked.language),
-            at=self._lines(fence.first, last),
-        )
-        return Draft(cell.at, lambda number: replace(cell, number=number))
+        return self._running(fence, output, asked, list(write_out(body, self.files)), theirs=True)
+
+    def _compatible_parts(
+        self, fence: Fence, output: Fence | None, asked: Asked, lines: Sequence[Line]
+    ) -> Iterator[tuple[Sequence[Line], Example]]:
+        """Give what runs at once, with its lines: all of a cell, or what is typed at all of its prompts."""
+        typed = typed_lines(lines) if fence.language in PYCON else lines
+        if asked.runs is not False and (typed or not _code(lines).strip()):
+            yield typed, _example(typed, asked.options.raises, self._put_out(output))
 
     def _parts(
         self, fence: Fence, output: Fence | None, options: Options, lines: Sequence[Line]

@@ -15,7 +15,7 @@ from markdown.preprocessors import Preprocessor
 from markdown.treeprocessors import Treeprocessor
 from markdown.util import ETX, HTML_PLACEHOLDER_RE, STX
 
-from nabladocs.ids import find_stretches, is_heading, name_apart, toc_of, unlisted_headings
+from nabladocs.ids import find_stretches, name_apart, toc_of, unlisted_headings
 from nabladocs.layout import Layout, settled, split_prefix
 from nabladocs.model import Html, Prose
 from nabladocs.source import Span
@@ -99,6 +99,8 @@ class Put(Preprocessor):
         """The TeX and the HTML of each formula, by the number of its placeholder."""
         self.kept: dict[str, tuple[str, Prose]] = {}
         """The placeholder behind Markdown whose ids are its own, and that Markdown, by the placeholder before it."""
+        self.unlisted: list[tuple[Element, str]] = []
+        """The headings that are to be in no table of contents, and what they are when there is one."""
 
     def begin(self, slots: Mapping[str, Slot]) -> None:
         """Begin a conversion."""
@@ -106,6 +108,7 @@ class Put(Preprocessor):
         self.blocks = set()
         self.formulas = {}
         self.kept = {}
+        self.unlisted = []
 
     def run(self, lines: list[str]) -> list[str]:
         """Give the lines with what was drawn in them."""
@@ -170,6 +173,7 @@ class Put(Preprocessor):
 
 
 _ANNOTATION = re.compile(r"<annotation.*?</annotation>", re.DOTALL)
+_HEADING = re.compile(r"h[1-6]")
 
 
 class Tidy(Treeprocessor):
@@ -178,20 +182,17 @@ class Tidy(Treeprocessor):
     def __init__(self, md: Markdown, put: Put) -> None:
         super().__init__(md)
         self._put = put
-        self.unlisted: list[tuple[Element, str]] = []
-        """The headings that are to be in no table of contents, and what they are when it is made."""
 
     def run(self, root: Element) -> None:
         """Mend the tree, all of it but the tables of contents that are still to come."""
         _part(root, self._put.blocks)
-        self.unlisted = []
         if self._put.kept:
             stretches = find_stretches(root, self._put.kept)
             name_apart(root, stretches, self._slug)
-            self.unlisted += unlisted_headings(stretches)
+            self._put.unlisted += unlisted_headings(stretches)
         if self._put.formulas:
             self._name_all(root)
-        for heading, _ in self.unlisted:
+        for heading, _ in self._put.unlisted:
             heading.tag = "div"
 
     def _name_all(self, root: Element) -> None:
@@ -200,7 +201,7 @@ class Tidy(Treeprocessor):
                 element.set(key, HTML_PLACEHOLDER_RE.sub(self._tex, value))
         used = {element.attrib["id"] for element in root.iter() if "id" in element.attrib}
         for element in root.iter():
-            if is_heading(element):
+            if isinstance(element.tag, str) and _HEADING.fullmatch(element.tag):
                 self._name(element, used)
 
     def _name(self, heading: Element, used: set[str]) -> None:

@@ -5,10 +5,10 @@ from __future__ import annotations
 import re
 from typing import TYPE_CHECKING
 
-from nabladocs.fences import PYCON, exec_column, is_ours
+from nabladocs.fences import exec_column, is_ours
 from nabladocs.infostrings import read_words
 from nabladocs.located import place_between
-from nabladocs.options import OPTIONS, PRESENTED
+from nabladocs.options import ELSEWHERE, OPTIONS, PRESENTED
 from nabladocs.prompts import read_prompts
 from nabladocs.source import Diagnostic
 
@@ -37,13 +37,13 @@ def flawed(fence: Opening, text: Text, flaw: Flaw) -> Diagnostic:
     )
 
 
-def without_effect(fence: Opening, text: Text, asked: Asked) -> Iterator[Diagnostic]:
-    """Say of the options of a fence that does not run that they do nothing."""
+def without_effect(fence: Opening, text: Text, asked: Asked, *, prompts: bool) -> Iterator[Diagnostic]:
+    """Say of the options of a fence that does not run that they do nothing; `prompts` says that it would with some."""
     for word in asked.words:
-        if word.name in OPTIONS and word.name not in PRESENTED:
+        if (word.name in OPTIONS or (word.name in ELSEWHERE and not asked.flaws)) and word.name not in PRESENTED:
             message = f"`{word.name}` does nothing here, because this fence does not run"
             place = in_info(fence, text, word.start, word.start + len(word.name))
-            advice = "write its code behind >>> prompts" if fence.language in PYCON else "add exec"
+            advice = "write its code behind >>> prompts" if prompts else "add exec"
             yield Diagnostic("option-conflict", message, place, help=(f"{advice}, or take {word.name} away",))
 
 

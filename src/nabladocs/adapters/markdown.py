@@ -70,9 +70,8 @@ class NablaExtension(Extension):
         md.registerExtension(_Superfences(md))
         md.preprocessors.register(Take(md, self._convert, put), "nabla", TAKE)
         md.preprocessors.register(put, "nabla_pieces", PUT)
-        tidy = Tidy(md, put)
-        md.treeprocessors.register(tidy, "nabla_tidy", TIDY)
-        md.treeprocessors.register(Restore(md, lambda: tidy.unlisted), "nabla_restore", RESTORE)
+        md.treeprocessors.register(Tidy(md, put), "nabla_tidy", TIDY)
+        md.treeprocessors.register(Restore(md, lambda: put.unlisted), "nabla_restore", RESTORE)
         # Where a dollar begins a formula, a backslash before it says that it does not.
         md.ESCAPED_CHARS.append("$")
 
