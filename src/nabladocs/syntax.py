@@ -5,6 +5,7 @@ from __future__ import annotations
 import ast
 import re
 import warnings
+from contextlib import suppress
 from typing import TYPE_CHECKING
 
 from nabladocs.located import place_between
@@ -12,6 +13,7 @@ from nabladocs.source import Diagnostic
 
 if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
+    from typing import Literal
 
     from nabladocs.located import Line
     from nabladocs.source import Place, Source
@@ -29,21 +31,29 @@ def find_syntax_error(
     code: str, lines: Sequence[Line], files: Mapping[str, Source], *, is_expression: bool = False
 ) -> Diagnostic | None:
     """Give the finding of Python's parser or compiler, None where they take the code; nothing is run."""
-    tree: ast.Module | ast.Expression | None = None
+    mode: Literal["eval", "exec"] = "eval" if is_expression else "exec"
     try:
         with warnings.catch_warnings():
             # What Python merely advises against is said when the code runs.
             warnings.simplefilter("ignore")
-            tree = ast.parse(code, mode="eval") if is_expression else ast.parse(code)
-            compile(tree, "", "eval" if is_expression else "exec", dont_inherit=True)
+            # Without a tree of Python's objects in between, which would take as long again.
+            compile(code, "", mode, dont_inherit=True)
     except SyntaxError as error:
         # Only the parser counts characters; the compiler counts bytes.
-        place = _place(error, lines, files, in_bytes=tree is not None)
+        place = _place(error, lines, files, in_bytes=_parses(code, mode))
         return _finding(error, lines, place)
     except (ValueError, RecursionError, MemoryError) as error:
         place = place_between(files, lines[0], 0, lines[0], len(lines[0].text))
         return Diagnostic("cell-syntax", f"Python cannot compile this: {error or type(error).__name__}", place)
     return None
+
+
+def _parses(code: str, mode: Literal["eval", "exec"]) -> bool:
+    with warnings.catch_warnings(), suppress(SyntaxError):
+        warnings.simplefilter("ignore")
+        ast.parse(code, mode=mode)
+        return True
+    return False
 
 
 def _finding(error: SyntaxError, lines: Sequence[Line], place: Place) -> Diagnostic:
