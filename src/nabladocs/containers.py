@@ -2,7 +2,7 @@
 
 Whether four spaces make code depends on the list, admonition, tab, definition or footnote they may belong to, and on
 all that came before. Python-Markdown's block parser is the only authority on that, so it is asked, with marks in the
-text. That takes a fraction of a millisecond, and pages that cannot hold any of these are not asked about.
+text. That takes a millisecond or two, so only those parts of a page are asked about that may hold any of these.
 """
 
 from __future__ import annotations
@@ -34,8 +34,10 @@ _OPTIONS = {"pymdownx.tabbed": {"alternate_style": True}}
 _START, _END = "\x02", "\x03"
 _MARK = re.compile(f"{_START}(\\d+){_END}")
 _ALONE = re.compile(f"^(?P<before>[> ]*){_START}(?P<number>\\d+){_END}$", re.MULTILINE)
-_DOUBTFUL = re.compile(r" {0,3}<|.* {4}| {0,3}\[")
-"""Without raw HTML, four spaces together and references, all is in the flow."""
+_ANYWHERE = re.compile(r"^ {0,3}<|\[[^\[\]]*\]:", re.MULTILINE)
+"""How raw HTML, references and footnotes begin, which may reach far. Without them, all but code is in the flow."""
+_HEADING = re.compile(r"\n\n(?=#{1,6} [^\n]*\n\n)")
+"""A heading that is a block of its own ends all that an indent could belong to."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -68,10 +70,17 @@ def outside_flow(lines: Sequence[str], marks: Sequence[Mark]) -> Mapping[int, Re
 
     The lines must be normalized, and the marks in order and apart.
     """
-    text = _marked(lines, marks)
-    if not marks or not any(map(_DOUBTFUL.match, text)):
+    if not marks:
         return {}
-    return {marks[number].first: region for number, region in _ask(text, lines, marks).items()}
+    text = "\n".join(_marked(lines, marks))
+    parts = [text] if _ANYWHERE.search(text) else filter(_has_marks_behind_spaces, _HEADING.split(text))
+    regions = (_ask(part, lines, marks) for part in parts)
+    return {marks[number].first: region for numbers in regions for number, region in numbers.items()}
+
+
+def _has_marks_behind_spaces(text: str) -> bool:
+    # Indented code ends with its block, and of a block with a mark in it any line may be code.
+    return any(_START in block and "    " in block for block in text.split("\n\n"))
 
 
 def _marked(lines: Sequence[str], marks: Sequence[Mark]) -> list[str]:
@@ -111,15 +120,15 @@ class _IndentedCode(CodeBlockProcessor):
         return "\n".join(line[stripped:] for line in self._lines[mark.first : mark.last + 1])
 
 
-def _ask(text: list[str], lines: Sequence[str], marks: Sequence[Mark]) -> Mapping[int, Region]:
+def _ask(text: str, lines: Sequence[str], marks: Sequence[Mark]) -> Mapping[int, Region]:
     footnotes = FootnoteExtension()
     md = Markdown(extensions=[*_EXTENSIONS, footnotes], extension_configs=_OPTIONS)
     code = _IndentedCode(md.parser, lines, marks)
     md.parser.blockprocessors.register(code, "code", 80)
-    md.parser.parseDocument(md.preprocessors["html_block"].run(text))
+    md.parser.parseDocument(md.preprocessors["html_block"].run(text.split("\n")))
     for name in tuple(footnotes.footnotes):
         md.parser.parseChunk(md.parser.root, footnotes.footnotes[name])
-    regions: dict[int, Region] = dict.fromkeys(range(len(marks)), "nowhere")
+    regions: dict[int, Region] = dict.fromkeys(_marks_in(text), "nowhere")
     for part in md.parser.root.itertext():
         for number in _marks_in(part):
             # Python-Markdown reads no further in code.

@@ -523,6 +523,7 @@ def formulas(text):
         ('<a href="$x$">$y$</a>', [(("y",), False)]),
         ("[$y$](http://a.org/$b$) <http://a.org/$c$>", [(("y",), False)]),
         ("[a]: http://a.org/$b$", []),
+        ("> [a]: http://a.org 'The title $b$'", []),
         ("$a<b$ and $c>d$", [(("a<b",), False), (("c>d",), False)]),
         ("words\n\n    $x$", []),
         ("- a\n\n    $x$", [(("x",), False)]),
