@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass, replace
+from functools import partial
 from itertools import pairwise
 from typing import TYPE_CHECKING
 
@@ -148,8 +149,9 @@ class _Drafts:
                 findings += () if example.raises in _SYNTAX_ERRORS else self._not_compiling(fence, typed)
         if findings:
             return self._broken(fence, last, asked.options, *findings)
-        cell = Cell(
-            number=0,
+        at = self._lines(fence.first, last)
+        cell = partial(
+            Cell,
             language=fence.language,
             interactive=interactive,
             options=asked.options,
@@ -157,9 +159,9 @@ class _Drafts:
             shown=shown_code(lines, prompts=fence.language in PYCON) if asked.options.printed else _code(lines),
             prefix=fence.prefix,
             place=in_info(fence, self.text, *asked.language),
-            at=self._lines(fence.first, last),
+            at=at,
         )
-        return Draft(cell.at, lambda number: replace(cell, number=number))
+        return Draft(at, cell)
 
     def _compatible(self, fence: Fence, output: Fence | None) -> Draft:
         """Give the cell that a fence written for markdown-exec makes, or what is wrong with it."""

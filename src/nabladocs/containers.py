@@ -60,7 +60,7 @@ class Mark:
 
 def normalized(lines: Sequence[str]) -> list[str]:
     """Give lines as Python-Markdown's preprocessors get them."""
-    plain = [line.replace(_START, "").replace(_END, "").expandtabs(TAB_WIDTH) for line in lines]
+    plain = "\n".join(lines).replace(_START, "").replace(_END, "").expandtabs(TAB_WIDTH).split("\n")
     # Spaces alone are an empty line, but not above all others.
     return plain[:1] + [line if line.strip(" ") else "" for line in plain[1:]]
 

@@ -24,7 +24,8 @@ if TYPE_CHECKING:
 
     from nabladocs.source import Source
 
-_SIGN = r"-+8<-+"
+_SCISSORS = "8<"
+_SIGN = rf"-+{_SCISSORS}-+"
 _DIRECTIVE = re.compile(
     rf"""(?P<indent>[ \t]*)(?P<escape>;*){_SIGN}
         (?:[ \t]+(?P<quote>["'])(?P<target>(?:\\(?P=quote)|(?!(?P=quote)).)+)(?P=quote))?[ \t]*""",
@@ -59,6 +60,9 @@ def write_out(lines: Iterable[Line], files: Files, *, on_page: bool = False) -> 
     `on_page` is for lines that the site's own pymdownx.snippets will see later: it takes the `;` off what is no
     include, and may load what is on the web.
     """
+    lines = tuple(lines)
+    if not any(_SCISSORS in line.text for line in lines):
+        return iter(lines)
     return _Writer(files, on_page=on_page).write(lines, ())
 
 

@@ -6,6 +6,7 @@ import math
 import re
 from dataclasses import dataclass
 from difflib import get_close_matches
+from functools import lru_cache
 from typing import TYPE_CHECKING, Any, Literal
 
 from nabladocs.infostrings import Flaw, Word, read_words
@@ -153,8 +154,10 @@ class Asked:
     flaws: tuple[Flaw, ...]
 
 
+@lru_cache(maxsize=256)
 def read_options(info: str, *, prompts: bool = False) -> Asked:
     """Give what the info string of a cell asks for; a cell with prompts takes fewer options."""
+    # Kept, because most fences of a site say the same.
     written = read_values(info, OPTIONS, prompts=prompts)
     values, seen = written.values, written.seen
     flaws = (*written.flaws, *_unreasoned(values, seen), *conflicts(values, seen))

@@ -73,7 +73,7 @@ class Source:
 
     def lines(self) -> tuple[str, ...]:
         """Give all lines without their endings."""
-        return tuple(self.line(number) for number in range(1, len(_line_starts(self.text)) + 1))
+        return tuple(self.text.replace("\r\n", "\n").replace("\r", "\n").split("\n"))
 
     def span(self, line: int, column: int, end_line: int, end_column: int) -> Span:
         """Give the span between two positions."""
