@@ -13,7 +13,7 @@ from xml.etree.ElementTree import Element
 from markdown.extensions.toc import remove_fnrefs, render_inner_html, strip_tags, unique
 from markdown.preprocessors import Preprocessor
 from markdown.treeprocessors import Treeprocessor
-from markdown.util import ETX, HTML_PLACEHOLDER_RE, STX
+from markdown.util import ETX, HTML_PLACEHOLDER_RE, STX, AtomicString
 
 from nabladocs.ids import find_stretches, name_apart, toc_of, unlisted_headings
 from nabladocs.layout import Layout, settled, split_prefix
@@ -172,6 +172,16 @@ class Put(Preprocessor):
         return self.md.htmlStash.store(html.replace(STX, "").replace(ETX, ""))
 
 
+class Spare(Treeprocessor):
+    """Spares paragraphs that are one placeholder the search for inline Markdown, of which they have none."""
+
+    def run(self, root: Element) -> None:
+        """Mark their text as done."""
+        for paragraph in root.iter("p"):
+            if paragraph.text and HTML_PLACEHOLDER_RE.fullmatch(paragraph.text):
+                paragraph.text = AtomicString(paragraph.text)
+
+
 _ANNOTATION = re.compile(r"<annotation.*?</annotation>", re.DOTALL)
 _HEADING = re.compile(r"h[1-6]")
 
@@ -196,13 +206,22 @@ class Tidy(Treeprocessor):
             heading.tag = "div"
 
     def _name_all(self, root: Element) -> None:
-        for element in root.iter():
+        elements = list(root.iter())
+        for element in elements:
             for key, value in element.attrib.items():
-                element.set(key, HTML_PLACEHOLDER_RE.sub(self._tex, value))
-        used = {element.attrib["id"] for element in root.iter() if "id" in element.attrib}
-        for element in root.iter():
-            if isinstance(element.tag, str) and _HEADING.fullmatch(element.tag):
-                self._name(element, used)
+                if STX in value:
+                    element.set(key, HTML_PLACEHOLDER_RE.sub(self._tex, value))
+        headings = [element for element in elements if isinstance(element.tag, str) and _HEADING.fullmatch(element.tag)]
+        # Names must differ from those above them, so all headings are named here, or none.
+        if any(map(self._has_formula, headings)):
+            used = {element.attrib["id"] for element in elements if "id" in element.attrib}
+            for heading in headings:
+                self._name(heading, used)
+
+    def _has_formula(self, heading: Element) -> bool:
+        return any(
+            int(number) in self._put.formulas for number in HTML_PLACEHOLDER_RE.findall("".join(heading.itertext()))
+        )
 
     def _name(self, heading: Element, used: set[str]) -> None:
         if "id" not in heading.attrib and (slug := self._slug(heading)):

@@ -17,7 +17,7 @@ from markdown.extensions import Extension
 from pymdownx.superfences import SuperFencesBlockPreprocessor  # type: ignore[import-untyped]  # it has no types
 
 from nabladocs.config import from_settings, from_site
-from nabladocs.conversion import Put, Take, Tidy
+from nabladocs.conversion import Put, Spare, Take, Tidy
 from nabladocs.ids import Restore
 from nabladocs.mkdocs_yml import find_site, read_site
 from nabladocs.pipeline import Project
@@ -39,6 +39,8 @@ TAKE = 33
 """Before pymdownx.snippets (32), which would read what a cell prints as its own."""
 PUT = 26
 """Behind normalize_whitespace (30), which destroys placeholders, and before superfences (25), which highlights code."""
+SPARE = 21
+"""Before inline (20)."""
 TIDY = 6
 """Behind attr_list (8), which sets the ids that authors ask for, and before toc (5), which sets the others."""
 RESTORE = 4
@@ -70,6 +72,7 @@ class NablaExtension(Extension):
         md.registerExtension(_Superfences(md))
         md.preprocessors.register(Take(md, self._convert, put), "nabla", TAKE)
         md.preprocessors.register(put, "nabla_pieces", PUT)
+        md.treeprocessors.register(Spare(md), "nabla_spare", SPARE)
         md.treeprocessors.register(Tidy(md, put), "nabla_tidy", TIDY)
         md.treeprocessors.register(Restore(md, lambda: put.unlisted), "nabla_restore", RESTORE)
         # Where a dollar begins a formula, a backslash before it says that it does not.
