@@ -32,10 +32,14 @@ class Layout:
 
     def lines(self, pieces: Sequence[Piece]) -> list[str]:
         """Give pieces as blocks of Markdown with blank lines between them."""
-        blocks = self._all(pieces)
-        if len(pieces) > 1:
-            blocks = self._element('<div class="nabla-cell">', blocks, "</div>")
+        blocks = self._cell(pieces) if len(pieces) > 1 else self._all(pieces)
         return [line for block in blocks for line in ("", *block)][1:]
+
+    def _cell(self, pieces: Sequence[Piece]) -> list[Sequence[str]]:
+        # Most cells end with HTML. It is stashed with what closes the cell, since each block takes its time.
+        last = _html(pieces[-1])
+        closing = "</div>" if last is None else f"{last}\n</div>"
+        return self._element('<div class="nabla-cell">', self._all(pieces if last is None else pieces[:-1]), closing)
 
     def _all(self, pieces: Iterable[Piece]) -> list[Sequence[str]]:
         return [block for piece in pieces for block in self._blocks(piece)]
@@ -47,8 +51,8 @@ class Layout:
     def _blocks(self, piece: Piece) -> list[Sequence[str]]:
         match piece:
             case Code():
-                is_plain = piece.language == "text" and piece.role != "source"
-                return [[self.stash(_plain(piece))] if is_plain else _fence(piece)]
+                plain = _html(piece)
+                return [_fence(piece) if plain is None else [self.stash(plain)]]
             case Html(html):
                 return [[self.stash(html)]]
             case Prose():
@@ -97,6 +101,16 @@ def _tabs_opening(tabs: Tabs) -> str:
         f'<div class="tabbed-set tabbed-alternate" data-tabs="{tabs.name}:{len(ids)}">{"".join(inputs)}'
         f'<div class="tabbed-labels">{"".join(labels)}</div><div class="tabbed-content">'
     )
+
+
+def _html(piece: Piece) -> str | None:
+    """Give a piece that holds no Markdown as HTML."""
+    match piece:
+        case Html(html):
+            return html
+        case Code(language="text", role="output" | "stderr"):
+            return _plain(piece)
+    return None
 
 
 def _plain(code: Code) -> str:
