@@ -9,7 +9,7 @@ from __future__ import annotations
 
 import re
 from dataclasses import dataclass
-from typing import TYPE_CHECKING, Any, Literal
+from typing import TYPE_CHECKING, Any, Literal, NamedTuple
 
 from nabladocs.containers import Mark, normalized, outside_flow
 from nabladocs.source import TAB_WIDTH
@@ -47,8 +47,7 @@ class Opening:
     language: str
 
 
-@dataclass(frozen=True, slots=True)
-class BodyLine:
+class BodyLine(NamedTuple):
     """A line of a fence: its number, the characters cut off before it, and the rest.
 
     A tab that reaches across the cut leaves spaces for the columns that stay.

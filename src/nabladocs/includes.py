@@ -11,7 +11,7 @@ Several names may stand between two lines with the sign alone. An indent before 
 from __future__ import annotations
 
 import re
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from difflib import get_close_matches
 from typing import TYPE_CHECKING
 
@@ -103,9 +103,9 @@ class _Writer:
         wanted = found["target"].strip()
         indent = found["indent"].expandtabs(TAB_WIDTH)
         if not wanted:
-            yield replace(line, text="")
+            yield line._replace(text="")
         elif self._on_page and _ON_THE_WEB.match(wanted):
-            yield replace(line, text=f'{indent}--8<-- "{wanted}"')
+            yield line._replace(text=f'{indent}--8<-- "{wanted}"')
         elif not wanted.startswith(";"):
             chosen = self._chosen(wanted, within)
             if isinstance(chosen, Missing):
@@ -137,12 +137,12 @@ class _Writer:
         part = missing.part or wanted
         at = line.text.rindex(part)
         place = place_between(self._files, line, at, line, at + len(part))
-        return replace(line, text="", flaw=Diagnostic("include-missing", missing.message, place, help=missing.advice))
+        return line._replace(text="", flaw=Diagnostic("include-missing", missing.message, place, help=missing.advice))
 
 
 def _unescaped(line: Line, found: re.Match[str]) -> Line:
     at = found.start("escape")
-    return replace(line, text=line.text[:at] + line.text[at + 1 :])
+    return line._replace(text=line.text[:at] + line.text[at + 1 :])
 
 
 def _range(text: str, total: int) -> slice:

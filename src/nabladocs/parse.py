@@ -100,9 +100,9 @@ def _expression(value: Value, text: Text) -> list[Line]:
     for number in range(text.number(value.code_start), text.number(value.code_end) + 1):
         line, start = text.lines[number], text.starts[number]
         first = value.code_start - start if start <= value.code_start else len(_prefix(text, start))
-        lines.append(replace(line.cut(first), text=line.text[first : value.code_end - start]))
+        lines.append(line.cut(first)._replace(text=line.text[first : value.code_end - start]))
     if len(lines) > 1:
-        lines = [lines[0].indented("("), *lines[1:-1], replace(lines[-1], text=f"{lines[-1].text})")]
+        lines = [lines[0].indented("("), *lines[1:-1], lines[-1]._replace(text=f"{lines[-1].text})")]
     return lines
 
 

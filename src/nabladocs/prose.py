@@ -74,7 +74,9 @@ _QUOTED = r"(?:\"[^\"]*\"|'[^']*')"
 _ITEM = r"(?:[-*+]|\d+\.|:)[ \t]"
 _ALONE = re.compile(rf"^(?:[> \t]|{_ITEM})*+{_display('tex')}[ \t]*$", re.DOTALL | re.MULTILINE)
 _TOKEN = re.compile(
-    "|".join(
+    # What none of them begins with is passed over at once.
+    r"(?=[\\<>\]\[`$ \t])(?:"
+    + "|".join(
         (
             r"\\.",
             r"<!--.*?-->",
@@ -88,7 +90,8 @@ _TOKEN = re.compile(
             rf"\$(?!\s)(?P<single>{_tex('single')})(?<!\s)\$",
             r"(?P<stray>^[> \t]*\$\$[ \t]*$)",
         )
-    ),
+    )
+    + ")",
     re.DOTALL | re.MULTILINE,
 )
 """What must be read as one, the first that fits first; what has no name is passed over."""

@@ -5,11 +5,11 @@ from __future__ import annotations
 import errno
 import logging
 from contextlib import ExitStack
-from importlib.metadata import entry_points
 from importlib.resources import files as resources
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
+from markdown.util import get_installed_extensions
 from mkdocs.exceptions import Abort, PluginError
 from mkdocs.plugins import BasePlugin, CombinedEvent, event_priority, get_plugin_logger
 from mkdocs.structure.files import File, InclusionLevel
@@ -244,7 +244,7 @@ def _place_extension(config: MkDocsConfig, project: Project) -> Any:
     MkDocs would make one anew for each page where the site lists it by name.
     """
     # It is found as Python-Markdown finds it, since doors do not know each other.
-    (point,) = entry_points(group="markdown.extensions", name="nabla")
+    (point,) = (point for point in get_installed_extensions() if point.name == "nabla")
     extension = point.load()(project)
     config.markdown_extensions = [*(name for name in config.markdown_extensions if name not in NAMES), extension]
     return extension
