@@ -254,6 +254,8 @@ class Tidy(Treeprocessor):
 
 def _part(root: Element, blocks: Collection[int]) -> None:
     """Leave nothing beside a block in its paragraph, which is what makes Python-Markdown put the block in its place."""
+    if not any(map(_is_shared, root.iter("p"))):
+        return
     for parent in list(root.iter()):
         for number, paragraph in reversed(list(enumerate(parent))):
             text = paragraph.text or ""
@@ -266,6 +268,13 @@ def _part(root: Element, blocks: Collection[int]) -> None:
                 block = Element("p")
                 block.text, paragraph.text = found[0], text[found.end() :]
                 parent.insert(number, block)
+
+
+def _is_shared(paragraph: Element) -> bool:
+    """Say whether something stands in a paragraph behind a placeholder."""
+    text = paragraph.text or ""
+    found = HTML_PLACEHOLDER_RE.match(text)
+    return found is not None and (found.end() < len(text) or len(paragraph) > 0)
 
 
 def _replace(heading: Element, by: Callable[[re.Match[str]], str]) -> None:
