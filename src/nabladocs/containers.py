@@ -2,7 +2,7 @@
 
 Whether four spaces make code depends on the list, admonition, tab, definition or footnote they may belong to, and on
 all that came before. Python-Markdown's block parser is the only authority on that, so it is asked, with marks in the
-text. That takes a millisecond or two, so only those parts of a page are asked about that may hold any of these.
+text. That takes as long as all other reading, so only those parts of a page are asked about that may hold any of these.
 """
 
 from __future__ import annotations
