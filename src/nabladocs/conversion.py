@@ -5,7 +5,8 @@ from __future__ import annotations
 import re
 from copy import deepcopy
 from dataclasses import dataclass
-from hashlib import sha256
+from functools import partial
+from hashlib import blake2b
 from html import escape, unescape
 from typing import TYPE_CHECKING
 from xml.etree.ElementTree import Element
@@ -37,11 +38,14 @@ class Slot:
     tex: str = ""
 
 
+_WORD = re.compile(r"nabla[0-9a-f]{16}n\d+x")
+
+
 def _taken_out(result: Result) -> tuple[list[str], Mapping[str, Slot]]:
     """Give the lines of a page with a word for each of its units and formulas, and what comes in the words' places."""
     text = result.page.text
     # No text holds its own hash. A plain word comes through whatever else takes part in the conversion.
-    stem = f"nabla{sha256(text.encode()).hexdigest()[:16]}n"
+    stem = f"nabla{blake2b(text.encode(), digest_size=8).hexdigest()}n"
     slots = {}
     for number, (at, slot) in enumerate(sorted(_slots(result), key=lambda pair: pair[0].start, reverse=True)):
         word = f"{stem}{number}x"
@@ -56,12 +60,10 @@ def _slots(result: Result) -> Iterator[tuple[Span, Slot]]:
         tex = page.text[formula.at.start : formula.at.end].strip("$")
         yield formula.at, Slot((Html(html),), is_block=False, tex=tex)
     for unit, pieces in zip(page.units, result.pieces, strict=True):
-        if any(formula.at.start <= unit.at.start < formula.at.end for formula in page.formulas):
-            continue
-        if unit.kind == "inline":
-            yield unit.at, Slot(pieces, is_block=False)
-        else:
+        if unit.kind == "cell":
             yield _without_prefix(page.text, unit), Slot(pieces, is_block=True)
+        elif not any(formula.at.start <= unit.at.start < formula.at.end for formula in page.formulas):
+            yield unit.at, Slot(pieces, is_block=False)
 
 
 def _without_prefix(text: str, fence: Cell | Broken) -> Span:
@@ -117,15 +119,19 @@ class Put(Preprocessor):
     def _filled(self, lines: list[str], slots: Mapping[str, Slot]) -> list[str]:
         if not slots:
             return lines
-        words = re.compile("|".join(slots))
         filled: list[str] = []
         for number, line in enumerate(lines):
-            word = words.search(line)
-            if word and slots[word[0]].is_block:
-                filled += self._blocks(slots[word[0]], lines, number, line[: word.start()], filled[-1:])
+            word = _WORD.search(line)
+            slot = slots.get(word[0]) if word else None
+            if word and slot and slot.is_block:
+                filled += self._blocks(slot, lines, number, line[: word.start()], filled[-1:])
             else:
-                filled.append(words.sub(lambda found: self._in_line(slots[found[0]]), line) if word else line)
+                filled.append(_WORD.sub(partial(self._in_place, slots), line) if word else line)
         return filled
+
+    def _in_place(self, slots: Mapping[str, Slot], word: re.Match[str]) -> str:
+        slot = slots.get(word[0])
+        return self._in_line(slot) if slot else word[0]
 
     def _blocks(self, slot: Slot, lines: list[str], number: int, prefix: str, above: list[str]) -> Iterator[str]:
         """Give blocks where a fence stood, parted by blank lines from what stands right above and below."""

@@ -1,4 +1,4 @@
-"""What pages are made from besides their own files, as far as their text says."""
+"""What pages are made from besides their own files: what their text says, and what their cells were seen to read."""
 
 from __future__ import annotations
 
@@ -14,15 +14,21 @@ if TYPE_CHECKING:
     from collections.abc import Iterator
 
     from nabladocs.config import Config
-    from nabladocs.model import Page
+    from nabladocs.model import Page, Result
 
 
-def ingredients(page: Page, config: Config) -> Iterator[Path]:
-    """Give the files that a page includes, the folders it includes from, and the modules of the site it imports."""
+def ingredients(result: Result, config: Config) -> Iterator[Path]:
+    """Give the files that a page includes, the folders it includes from, and what its cells import of the site and read.
+
+    A cell that failed may have read less than it will.
+    """
+    page = result.page
     yield from (config.root / path for path in page.files if path != page.path)
     # The root holds what is made of the pages too.
     yield from (base for base in config.snippet_bases if base.is_dir() and not config.root.is_relative_to(base))
     yield from (path for name in imported(page) if (path := local(name, config.root)))
+    files = (config.root / given.name for run in result.runs for given in run.inputs if given.kind == "file")
+    yield from (path for path in files if path.is_file())
 
 
 def imported(page: Page) -> frozenset[str]:

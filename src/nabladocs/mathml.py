@@ -75,6 +75,8 @@ REWRITES: tuple[tuple[re.Pattern[str], Replacement], ...] = (
     ),
 )
 r"""Forms that math-core rejects, or draws as something else → equal forms. A test holds each of them to that."""
+# Most formulas have none of these words, and need not be looked through a dozen times.
+_REWRITABLE = re.compile(r"\\(?:\\|begin|end|boldsymbol|bm|pmb|symbf|mathbfit|smash|text|mbox|hbox)")
 
 _STRUCTURE = re.compile(r"\\\\|\\[{}]|[{}]|\\(?:begin|end|left|right|tag)\b")
 _OPENING = {"{", r"\begin", r"\left"}
@@ -179,7 +181,7 @@ def _missing_environment(bare: set[str], *, display: bool) -> str:
 def _rewritten(tex: str, environment: str) -> tuple[str, list[int]]:
     """Give the TeX that math-core gets, and for each place in it and its end the place in the author's TeX."""
     text, origins = tex, list(range(len(tex) + 1))
-    for pattern, replacement in REWRITES:
+    for pattern, replacement in REWRITES if _REWRITABLE.search(tex) else ():
         for found in reversed(list(pattern.finditer(text))):
             new = found.expand(replacement) if isinstance(replacement, str) else replacement(found)
             start, end = found.span()

@@ -154,18 +154,25 @@ class Project:
         return plan(page, records, given, self._present.state)
 
     def start(self, pages: Iterable[Page]) -> None:
-        """Begin the sessions of pages that have not begun, where they have to run; returns at once."""
-        planned = {key: self.plan(page) for page in pages if (key := _key(page)) not in self._begun}
-        running = [step for steps in planned.values() for step in steps if step.action == "run"]
+        """Begin the sessions of pages that have not begun, where they have to run; returns at once.
+
+        The first may run while the last are still to be read.
+        """
+        for page in pages:
+            if _key(page) not in self._begun:
+                self._begin(page)
+
+    def _begin(self, page: Page) -> None:
+        steps = self.plan(page)
+        running = [step for step in steps if step.action == "run"]
         for step in running:
             # How what it declares to read is before it runs.
-            self._present.declared(step.page.defaults.reads)
+            self._present.declared(page.defaults.reads)
             for unit in step.units:
                 self._present.declared(unit.options.reads if isinstance(unit, Cell) else ())
         futures = iter(self._executor.submit(running))
-        for key, steps in planned.items():
-            runs = (next(futures) if step.action == "run" else _reused(step) for step in steps)
-            self._begun[key] = _Begun(steps, tuple(runs))
+        runs = (next(futures) if step.action == "run" else _reused(step) for step in steps)
+        self._begun[_key(page)] = _Begun(steps, tuple(runs))
 
     def finish(self, page: Page) -> Result:
         """Wait for the sessions of one page and tell what became of it."""
@@ -193,6 +200,12 @@ class Project:
             if step.action == "run" and not any(is_unstable(outcomes[unit.number]) for unit in step.units)
         }
         self._cache.keep(page.path, {step.session for step in steps}, records)
+
+    def release(self, page: Page) -> None:
+        """Let go of a page that is finished and will not be asked for again."""
+        self._begun.pop(_key(page), None)
+        self._finished.discard(_key(page))
+        self._opened.pop(self.config.root / page.path, None)
 
     @property
     def trouble(self) -> tuple[Diagnostic, ...]:

@@ -81,6 +81,17 @@ class Report:
             seconds,
         )
 
+    @classmethod
+    def joined(cls, reports: Iterable[Report]) -> Report:
+        """Give the report on all that some reports are on."""
+        reports = tuple(reports)
+        return cls(
+            tuple(page for report in reports for page in report.pages),
+            tuple(entry for report in reports for entry in report.entries),
+            tuple(ordered({finding for report in reports for finding in report.findings})),
+            sum(report.seconds for report in reports),
+        )
+
     @property
     def errors(self) -> Sequence[Diagnostic]:
         """What an author must mend."""

@@ -61,7 +61,11 @@ class Source:
         """Give the character offset of a line and column, kept inside that line."""
         starts = _line_starts(self.text)
         line = min(max(line, 1), len(starts))
-        return starts[line - 1] + min(max(column, 1) - 1, len(self.line(line)))
+        at = starts[line - 1] + max(column, 1) - 1
+        if line < len(starts) and at < starts[line] - 1:
+            # Before the line's ending, however long that is.
+            return at
+        return min(at, starts[line - 1] + len(self.line(line)))
 
     def line(self, number: int) -> str:
         """Give one line without its ending; an empty string past the end."""

@@ -1,19 +1,22 @@
-"""A page as a search engine should read it, and the way back."""
+"""A page as a search plugin should read it, and the way back."""
 
 from __future__ import annotations
 
 import re
 
-_DRAWN = re.compile(r"<(?P<tag>math|svg)[ >].*?</(?P=tag)>", re.DOTALL)
+_DRAWN = re.compile(r"<(?P<tag>math|svg|pre)[ >].*?</(?P=tag)>", re.DOTALL)
 _TEX = re.compile(r'<annotation encoding="application/x-tex">(.*?)</annotation>|^<math alttext="(.*?)"', re.DOTALL)
 """Where a formula has its TeX: within it or, in a heading, as an attribute."""
-_VEILED = re.compile(r'<span nabla="(?P<number>\d+)">.*?</span>', re.DOTALL)
+_COLOURING = re.compile(r"</?(?:span|a)\b[^>]*>")
+# A search plugin reads a comment in a fraction of the time that an element takes.
+_VEILED = re.compile(r"<!--nabla (?P<number>\d+)-->.*?<!--/nabla-->", re.DOTALL)
 
 
 class Veil:
-    """HTML whose formulas are their TeX, and whose drawings are nothing: ten elements a formula are no words to find.
+    """HTML whose formulas are their TeX, whose code is its text, and whose drawings are nothing.
 
-    They also take a search plugin longer than all else on a page.
+    The ten elements of a formula are no words to find. A search plugin takes longer over them, and over the colours of
+    code, than Nabla takes over the page.
     """
 
     def __init__(self, html: str) -> None:
@@ -22,9 +25,20 @@ class Veil:
 
     def _veiled(self, found: re.Match[str]) -> str:
         self._drawn.append(found[0])
-        tex = _TEX.search(found[0])
-        return f'<span nabla="{len(self._drawn) - 1}">{(tex[1] or tex[2]) if tex else ""}</span>'
+        return f"<!--nabla {len(self._drawn) - 1}-->{_words(found[0], found['tag'])}<!--/nabla-->"
 
     def lifted(self, html: str) -> str:
-        """Give HTML that others may have changed meanwhile, with formulas and drawings again."""
-        return _VEILED.sub(lambda found: self._drawn[int(found["number"])], html) if self._drawn else html
+        """Give HTML that others may have changed meanwhile, with all that was drawn in its place again."""
+        return _VEILED.sub(self._lifted, html) if self._drawn else html
+
+    def _lifted(self, found: re.Match[str]) -> str:
+        number = int(found["number"])
+        # An author may have written such a comment.
+        return self._drawn[number] if number < len(self._drawn) else found[0]
+
+
+def _words(html: str, tag: str) -> str:
+    if tag == "pre":
+        return _COLOURING.sub("", html)
+    tex = _TEX.search(html) if tag == "math" else None
+    return (tex[1] or tex[2]) if tex else ""

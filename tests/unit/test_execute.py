@@ -576,7 +576,7 @@ def test_an_import_that_never_ends_ends_the_host(installed):
     code = (
         "from nabladocs.worker import observe, preload\n"
         "preload.PATIENCE = 1\n"
-        "preload.preload(['endless'], '/', (), observe.observe('/'), is_worth_it=False)"
+        "preload.preload(['endless'], observe.observe('/'))"
     )
     ended = subprocess.run([sys.executable, "-c", code], timeout=30, check=False)
     assert ended.returncode == -signal.SIGALRM

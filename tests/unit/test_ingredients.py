@@ -1,4 +1,4 @@
-"""What a page is made from, told from its text."""
+"""What a page is made from, told from its text and its runs."""
 
 from __future__ import annotations
 
@@ -6,6 +6,7 @@ import pytest
 
 from nabladocs.config import Config
 from nabladocs.ingredients import imported, ingredients, local
+from nabladocs.model import Finished, Input, Result, Run
 from nabladocs.parse import read_page
 from nabladocs.pipeline import read_text
 from nabladocs.source import Source
@@ -18,6 +19,10 @@ def page(tmp_path):
         return read_page(Source("docs/page.md", text), config, read_text), config
 
     return read
+
+
+def result(page, *runs):
+    return Result(page, (), runs, (), (), (), ())
 
 
 def test_imports_are_found_wherever_they_stand(page):
@@ -59,4 +64,12 @@ def test_included_files_and_the_folders_they_come_from_are_ingredients(page, tmp
     (tmp_path / "code" / "part.py").write_text("x = 1\n")
     text = '```python\n--8<-- "part.py"\n```\n'
     bases = (tmp_path / "code", tmp_path / "absent", tmp_path)
-    assert set(ingredients(*page(text, snippet_bases=bases))) == {tmp_path / "code", tmp_path / "code" / "part.py"}
+    read, config = page(text, snippet_bases=bases)
+    assert set(ingredients(result(read), config)) == {tmp_path / "code", tmp_path / "code" / "part.py"}
+
+
+def test_files_that_cells_were_seen_to_read_are_ingredients(page, tmp_path):
+    (tmp_path / "data.csv").touch()
+    inputs = Input("file", "data.csv", "a hash"), Input("file", "gone.csv", ""), Input("module", "numpy", "numpy 2.4")
+    read, config = page("text", snippet_bases=())
+    assert set(ingredients(result(read, Run(0, (), Finished(), 0.1, inputs)), config)) == {tmp_path / "data.csv"}

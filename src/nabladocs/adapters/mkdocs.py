@@ -93,7 +93,8 @@ class NablaPlugin(BasePlugin):  # type: ignore[no-untyped-call,type-arg]  # MkDo
             self._kept.close()
             self._project = self._kept.enter_context(Project(settings, read=self._read))
         self._settings = settings
-        self._results: list[Result] = []
+        self._reports: list[Report] = []
+        self._shown: list[Result] = []
         self._generated: dict[Path, str] = {}
         self._writing = config.site_dir
         self._extension = _place_extension(config, self._project)
@@ -146,11 +147,21 @@ class NablaPlugin(BasePlugin):  # type: ignore[no-untyped-call,type-arg]  # MkDo
         """Keep what became of the page."""
         result = self._extension.take()
         if result:
-            self._results.append(result)
+            self._keep(result)
         elif self._awaited and self._awaited.units:
             message = f"nabla: another plugin changed {page.file.src_uri} after nabla; list nabla below that plugin"
             raise PluginError(message)
         self._progress.advance()
+
+    def _keep(self, result: Result) -> None:
+        self._reports.append(Report.of([result], result.seconds))
+        for step in result.steps:
+            log.debug("%s %s: %s", step.action, step.page.path, step.reason)
+        if self._serving:
+            self._shown.append(result)
+        else:
+            # A large site has thousands of cells, and the rest of the build has no use for them.
+            self._project.release(result.page)
 
     @event_priority(-LAST)
     def _veil(self, _context: object, *, page: SitePage, **_: object) -> None:
@@ -184,12 +195,9 @@ class NablaPlugin(BasePlugin):  # type: ignore[no-untyped-call,type-arg]  # MkDo
         """Draw what was found, sum up, and fail the build for what an author must mend."""
         self._held.close()
         self._project.flush()
-        report = Report.of(self._results, sum(result.seconds for result in self._results))
+        report = Report.joined(self._reports)
         # What is wrong with the cache makes no page wrong, and does not count.
         tell((*self._project.trouble, *report.findings))
-        for result in self._results:
-            for step in result.steps:
-                log.debug("%s %s: %s", step.action, step.page.path, step.reason)
         log.info("%s, %.1f s", inventory(report), report.seconds)
         self._watch()
         if self._serving:
@@ -221,7 +229,7 @@ class NablaPlugin(BasePlugin):  # type: ignore[no-untyped-call,type-arg]  # MkDo
         # Only a server needs this. It brings parts of the worker along, which take 2 ms of each build.
         from nabladocs.ingredients import ingredients  # noqa: PLC0415
 
-        found = {path for result in self._results for path in ingredients(result.page, self._settings)}
+        found = {path for result in self._shown for path in ingredients(result, self._settings)}
         for path in sorted(found - self._watched):
             self._server.watch(str(path))
         self._watched |= found

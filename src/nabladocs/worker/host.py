@@ -19,7 +19,7 @@ from typing import TYPE_CHECKING, NoReturn
 from nabladocs.worker import child, process
 from nabladocs.worker.birth import Birth, begin
 from nabladocs.worker.observe import observe
-from nabladocs.worker.preload import Unfit, imported_by, preload
+from nabladocs.worker.preload import Unfit, imported_by, is_installed, preload, use
 from nabladocs.worker.stream import CHUNK
 
 if TYPE_CHECKING:
@@ -73,7 +73,10 @@ class Host:
         self._is_over = False
         self._watches: dict[int, Watch] = {}
         self._told: set[int] = set()
-        self._preloaded: set[str] = set()
+        self._known: set[str] = set()
+        self._missing: list[str] = []
+        self._is_unused = False
+        self._observer = observe(os.getcwd())  # noqa: PTH109 - as a session will be told it
         self._selector = selectors.DefaultSelector()
         self._news, bell = os.pipe()
         for fd in (requests, reports, self._news, bell):
@@ -122,13 +125,9 @@ class Host:
         self._is_over = True
 
     def _begin(self) -> None:
-        if self._settings is None or not self._waiting:
-            return
-        if not self._watches:
-            # Only now: a long import would keep us from looking after those that run.
-            self._preload(self._settings)
-        self._unread.clear()
-        while self._waiting and len(self._watches) < self._settings["workers"]:
+        while self._settings and self._waiting and len(self._watches) < self._settings["workers"]:
+            if not self._is_prepared(self._settings):
+                return
             job = self._waiting.popleft()
             try:
                 watch = begin(self._settings, job, self._leave)
@@ -139,24 +138,45 @@ class Host:
                 for fd, read in watch.readers().items():
                     self._selector.register(fd, selectors.EVENT_READ, partial(self._hear, watch, fd, read))
 
-    def _preload(self, settings: Settings) -> None:
+    def _is_prepared(self, settings: Settings) -> bool:
+        """Import what the jobs that wait will import; say whether that is done.
+
+        A long import would keep us from looking after those that run, so these come to their end first.
+        """
         if settings["start"] == "spawn" or not settings["preloads"]:
-            return
+            return True
+        while missing := self._find_missing(settings):
+            if self._watches:
+                return False
+            self._preload(missing)
+            # The site generator has read more pages meanwhile.
+            self._listen()
+        if self._is_unused:
+            self._is_unused = False
+            use(self._observer, at_length=len(self._waiting) > MANY * settings["workers"])
+            self._report({"warm": self._observer.of_packages()})
+        return True
+
+    def _find_missing(self, settings: Settings) -> list[str]:
         wanted = dict.fromkeys(name for job in self._unread for name in _wanted(job))
-        names = [name for name in wanted if name not in self._preloaded]
-        self._preloaded.update(names)
-        if not names:
-            return
-        observer = observe(os.getcwd())  # noqa: PTH109 - as a session will be told it
+        self._unread.clear()
+        for name in [name for name in wanted if name not in self._known]:
+            self._known.add(name)
+            package = name.partition(".")[0]
+            if package not in settings["without"] and is_installed(package, settings["root"]):
+                self._missing.append(name)
+        return self._missing
+
+    def _preload(self, names: list[str]) -> None:
         try:
-            is_worth_it = len(self._waiting) > MANY * settings["workers"]
-            preload(names, settings["root"], settings["without"], observer, is_worth_it=is_worth_it)
+            preload(names, self._observer)
         except Unfit as unfit:
             # The last word has to be out before the end.
             os.set_blocking(self._reports, True)
             self._report({"without": unfit.name})
             raise
-        self._report({"warm": observer.of_packages()})
+        self._is_unused = True
+        self._missing.clear()
 
     def _leave(self) -> None:
         """Give up what a child of ours has no business with."""

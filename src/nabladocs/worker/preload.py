@@ -21,7 +21,7 @@ from nabladocs.worker.scratch import open_nameless
 from nabladocs.worker.warm import USES
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Collection, Iterable, Iterator
+    from collections.abc import Callable, Iterable, Iterator
 
     from nabladocs.worker.observe import Observer
 
@@ -71,37 +71,41 @@ class Unfit(Exception):  # noqa: N818 - it ends the host, but nothing went wrong
         self.name = name
 
 
-def preload(
-    names: Iterable[str], root: str, without: Collection[str], observer: Observer, *, is_worth_it: bool
-) -> None:
-    """Import what is installed among some modules, and use it once where the first use is slow.
-
-    Where it `is_worth_it` because many sessions will gain by it, that is done at length.
+def preload(names: Iterable[str], observer: Observer) -> None:
+    """Import modules.
 
     Raises:
         Unfit: One of them should not have been. It is imported now, and this process of no more use.
     """
-    signal.signal(signal.SIGALRM, signal.SIG_DFL)
-    signal.alarm(PATIENCE)
-    with _listening() as heard:
+    with _patience(), _listening() as heard:
         for name in names:
             package = name.partition(".")[0]
-            if package not in without and is_installed(package, root):
-                # The cell that imports it will fail the same way, where somebody sees it.
-                with suppress(Exception, SystemExit), observer.owning(package):
-                    _import(name)
-                if heard() or any(observer.site_modules()):
-                    raise Unfit(package)
-    for name, uses in USES.items():
-        if name in sys.modules:
-            for use in uses if is_worth_it else uses[:1]:
+            # The cell that imports it will fail the same way, where somebody sees it.
+            with suppress(Exception, SystemExit), observer.owning(package):
+                _import(name)
+            if heard() or any(observer.site_modules()):
+                raise Unfit(package)
+
+
+def use(observer: Observer, *, at_length: bool) -> None:
+    """Use libraries that are imported, where the first use is slow; at length where many sessions gain by it."""
+    with _patience(), _listening():
+        for name in USES.keys() & sys.modules.keys():
+            for act in USES[name] if at_length else USES[name][:1]:
                 with suppress(Exception), observer.owning(name), warnings.catch_warnings():
                     warnings.simplefilter("ignore")
-                    use()
-    signal.alarm(0)
+                    act()
     # What is here now is never garbage; a child that looks for some would copy the pages it lies in.
     gc.collect()
     gc.freeze()
+
+
+@contextmanager
+def _patience() -> Iterator[None]:
+    signal.signal(signal.SIGALRM, signal.SIG_DFL)
+    signal.alarm(PATIENCE)
+    yield
+    signal.alarm(0)
 
 
 @contextmanager
