@@ -18,7 +18,7 @@ if TYPE_CHECKING:
 
 
 def ingredients(result: Result, config: Config) -> Iterator[Path]:
-    """Give the files that a page includes, the folders it includes from, and what its cells import of the site and read.
+    """Give the files that a page includes, the folders it includes from, and what its cells import and read here.
 
     A cell that failed may have read less than it will.
     """

@@ -11,6 +11,7 @@ import sys
 import warnings
 from typing import TYPE_CHECKING, NamedTuple
 
+from nabladocs import worker
 from nabladocs.worker import process
 from nabladocs.worker.channel import Channel, Ends, lifted
 from nabladocs.worker.fresh import import_afresh
@@ -76,8 +77,9 @@ def _leave_home(settings: Settings, host: int) -> None:
     process.limit(settings["memory"])
     os.chdir(settings["root"])
     # The cells' own import of this package gets the real one.
-    for name in [name for name in sys.modules if name.partition(".")[0] == "nabladocs"]:
-        del sys.modules[name]
+    for name in ("nabladocs", "nabladocs.worker", *(f"nabladocs.worker.{part}" for part in vars(worker))):
+        # To look through all modules would copy the pages that their names lie in.
+        sys.modules.pop(name, None)
     sys.path.insert(0, os.getcwd())  # noqa: PTH109 - what the session itself will be told
     import_afresh(observe(sys.path[0]))
     sys.argv[:] = [""]

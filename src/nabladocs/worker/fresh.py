@@ -20,8 +20,6 @@ from importlib.machinery import (
 )
 from typing import TYPE_CHECKING
 
-from nabladocs.worker.observe import installed_folders
-
 if TYPE_CHECKING:
     from types import CodeType
 
@@ -40,7 +38,7 @@ class _Fresh(SourceFileLoader):
 
 def import_afresh(observer: Observer) -> None:
     """Have modules compiled anew, but for Python's own and those of distributions; note the files that they are."""
-    installed = installed_folders()
+    installed = observer.installed
 
     class Finder(FileFinder):
         def find_spec(self, fullname: str, target: object = None) -> ModuleSpec | None:

@@ -80,7 +80,8 @@ class Observer:
 
     def __init__(self, root: str) -> None:
         self._root = root.rstrip(os.sep) + os.sep
-        self._installed = installed_folders()
+        self.installed = installed_folders()
+        """The folders of Python and of distributions, each with a separator at its end."""
         cache = os.environ.get("XDG_CACHE_HOME") or os.path.expanduser("~/.cache")  # noqa: PTH111
         self._system = tuple(folder + os.sep for folder in (*_SYSTEM, cache))
         self._notes: dict[str, dict[tuple[Kind, str], str]] = {}
@@ -199,7 +200,7 @@ class Observer:
 
     def _is_foreign(self, path: str) -> bool:
         """Say whether a file belongs to Python, a distribution or the machine."""
-        return path.startswith(self._installed) or (not path.startswith(self._root) and path.startswith(self._system))
+        return path.startswith(self.installed) or (not path.startswith(self._root) and path.startswith(self._system))
 
     def _knows(self, kind: Kind, name: str) -> bool:
         owner = self._importing[-1] if self._importing else CELLS
@@ -247,7 +248,7 @@ class Observer:
         if package in sys.stdlib_module_names:
             return False
         paths = list(_paths(sys.modules.get(package)))
-        return not paths or not paths[0].startswith(self._root) or paths[0].startswith(self._installed)
+        return not paths or not paths[0].startswith(self._root) or paths[0].startswith(self.installed)
 
     def of_packages(self) -> list[Input]:
         """Give the files and folders that packages read at their import in this process."""

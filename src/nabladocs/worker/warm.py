@@ -18,6 +18,16 @@ def _numpy() -> None:
     import_module("numpy.random")
 
 
+def _more_numpy() -> None:
+    """Import the parts that NumPy imports only when they are used, and let its linear algebra set itself up."""
+    for part in ("fft", "ma", "polynomial"):
+        import_module(f"numpy.{part}")
+    np = import_module("numpy")
+    matrix = np.eye(8) + 1 / 8
+    for done in (np.linalg.inv, np.linalg.eigh, np.linalg.svd, np.linalg.qr, np.linalg.cholesky, repr):
+        done(matrix @ matrix)
+
+
 def _sympy() -> None:
     sp = import_module("sympy")
     sp.latex(sp.Symbol("x"))
@@ -69,7 +79,7 @@ def _more_matplotlib() -> None:
 
 
 USES: Mapping[str, Sequence[Callable[[], None]]] = {
-    "numpy": (_numpy,),
+    "numpy": (_numpy, _more_numpy),
     "sympy": (_sympy, _more_sympy),
     "matplotlib": (_matplotlib, _more_matplotlib),
 }
