@@ -11,7 +11,6 @@ import sys
 import warnings
 from typing import TYPE_CHECKING, NamedTuple
 
-from nabladocs import worker
 from nabladocs.worker import process
 from nabladocs.worker.channel import Channel, Ends, lifted
 from nabladocs.worker.fresh import import_afresh
@@ -77,9 +76,10 @@ def _leave_home(settings: Settings, host: int) -> None:
     process.limit(settings["memory"])
     os.chdir(settings["root"])
     # The cells' own import of this package gets the real one.
-    for name in ("nabladocs", "nabladocs.worker", *(f"nabladocs.worker.{part}" for part in vars(worker))):
-        # To look through all modules would copy the pages that their names lie in.
-        sys.modules.pop(name, None)
+    for part in list(vars(sys.modules["nabladocs.worker"])):
+        # To look through all modules would copy the pages of memory that their names lie in.
+        sys.modules.pop(f"nabladocs.worker.{part}", None)
+    del sys.modules["nabladocs.worker"], sys.modules["nabladocs"]
     sys.path.insert(0, os.getcwd())  # noqa: PTH109 - what the session itself will be told
     import_afresh(observe(sys.path[0]))
     sys.argv[:] = [""]
