@@ -60,7 +60,8 @@ def read_page(source: Source, config: Config, read: Callable[[Path], str], body:
     return Page(
         path=source.path,
         files=dict(files),
-        text=text.whole,
+        # One copy is enough where the one is the other.
+        text=source.text if source.text == text.whole else text.whole,
         units=units,
         formulas=tuple(_formula(each, text, numbers) for each in found if isinstance(each, Mathematics)),
         # An include that fails in a cell is found on the page and in the cell.

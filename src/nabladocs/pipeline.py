@@ -99,7 +99,7 @@ class Project:
         self._present = Present(config.root)
         self._begun: dict[_Key, _Begun] = {}
         self._finished: set[_Key] = set()
-        self._opened: dict[Path, tuple[str | None, Page]] = {}
+        self._opened: dict[Path, tuple[int, Page]] = {}
 
     def open(self, path: Path | None, body: str | None = None) -> Page:
         """Read a page; `body` is its Markdown where a site generator has it already, and all of it without a path.
@@ -118,11 +118,11 @@ class Project:
         except (OSError, UnicodeDecodeError) as error:
             raise SourceError(_unreadable(shown, error)) from error
         source = Source(shown, text)
-        before, page = self._opened.get(path, (None, None))
+        before, page = self._opened.get(path, (0, None))
         # A plugin reads a page ahead of its rendering, and mostly nothing changes in between.
-        if page is None or before != body or not self._is_current(page, source):
+        if page is None or before != hash(body) or not self._is_current(page, source):
             page = read_page(source, self.config, self._read, body)
-            self._opened[path] = body, page
+            self._opened[path] = hash(body), page
         return page
 
     def _is_current(self, page: Page, source: Source) -> bool:

@@ -35,7 +35,8 @@ class Position:
     column: int
 
 
-@lru_cache(maxsize=256)
+# A page is looked at all at once, and what is kept here holds its text.
+@lru_cache(maxsize=32)
 def _line_starts(text: str) -> tuple[int, ...]:
     # Only LF, CRLF and CR end a line: str.splitlines would also split at form feeds, and editors do not.
     lengths = (len(line) + 1 for line in text.replace("\r\n", "\n\n").replace("\r", "\n").split("\n"))
