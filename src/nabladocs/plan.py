@@ -141,7 +141,7 @@ def _is_well(kept: Kept) -> bool:
 
 
 def _asked(page: Page, unit: Cell | Inline) -> _Asked:
-    return _Asked(_line(unit), _code(page, _examples(unit)), _options(page, unit))
+    return _Asked(_line(unit), _code(page, unit), _options(page, unit))
 
 
 def _line(unit: Cell | Inline) -> str:
@@ -152,15 +152,16 @@ def _examples(unit: Cell | Inline) -> Sequence[Example]:
     return unit.examples if isinstance(unit, Cell) else (unit.example,)
 
 
-def _code(page: Page, examples: Sequence[Example]) -> Mapping[str, str]:
+def _code(page: Page, unit: Cell | Inline) -> Mapping[str, str]:
     """Give a hash of the code for each file it is from; that of the page has no name, and gaps where others come in."""
     texts: dict[str, list[str]] = {"": []}
-    for example in examples:
+    for example in _examples(unit):
         lines = zip(example.lines, example.code.split("\n"), strict=False)
         for path, stretch in groupby(lines, key=lambda line: line[0].path):
             texts[""] += ["\0"] if path != page.path else []
             texts.setdefault("" if path == page.path else path, []).extend(text for _, text in stretch)
-        texts[""].append(f"\0{example.raises}")
+        # That of a whole cell is one of its options.
+        texts[""].append(f"\0{example.raises}" if isinstance(unit, Cell) and unit.interactive else "\0")
     return {path: _hash("\n".join(lines)) for path, lines in texts.items()}
 
 

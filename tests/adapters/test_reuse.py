@@ -141,6 +141,11 @@ CODE = {
 OPTIONS = {
     "timeout": Row(page(cell("1")), page(cell("1", info='python timeout="9"')), "docs/§.md:3: timeout 5 → 9"),
     "timeout_as_it_was": Row(page(cell("1")), page(cell("1", info='python timeout="5"'))),
+    "raises": Row(
+        page(cell("1 / 0", info='python raises="ArithmeticError"')),
+        page(cell("1 / 0", info='python raises="ZeroDivisionError"')),
+        "docs/§.md:3: raises ArithmeticError → ZeroDivisionError",
+    ),
     "needs": Row(page(cell("1")), page(cell("1", info='python needs="json"')), "docs/§.md:3: needs (none) → json"),
     "reads": Row(page(cell("1")), page(cell("1", info='python reads="*.x"')), "docs/§.md:3: reads (none) → *.x"),
     "skip": Row(
@@ -429,6 +434,18 @@ FILES = {
     ),
     "a_temporary_file": Row(
         page(cell("import tempfile", "with tempfile.NamedTemporaryFile('w+') as f:", "    f.write('1')"))
+    ),
+    "a_new_file_in_a_folder_that_the_cell_made": Row(
+        page(
+            cell(
+                "import os",
+                "os.makedirs('§_out', exist_ok=True)",
+                "open('§_out/a', 'w');",
+                "sorted(os.listdir('§_out'))",
+            )
+        ),
+        {"§_out/b": ""},
+        "§_out changed",
     ),
 }
 
