@@ -447,6 +447,23 @@ FILES = {
         {"§_out/b": ""},
         "§_out changed",
     ),
+    "a_temporary_folder": Row(
+        page(
+            cell(
+                "import os, tempfile", "with tempfile.TemporaryDirectory() as f:", "    open(f + '/a', 'w').write('1')"
+            )
+        )
+    ),
+    "a_temporary_folder_listed": Row(
+        page(
+            cell(
+                "import os, tempfile",
+                "with tempfile.TemporaryDirectory() as f:",
+                "    open(f + '/a', 'w').write('1')",
+                "    print(os.listdir(f))",
+            )
+        )
+    ),
 }
 
 SHOWS = "import subprocess\nprint(subprocess.run(['cat', '§.txt'], capture_output=True, text=True).stdout)"

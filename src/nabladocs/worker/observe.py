@@ -96,6 +96,7 @@ class Observer:
             "open": self._opened,
             "os.listdir": self._listed,
             "os.scandir": self._listed,
+            "os.mkdir": lambda path, *_: self._makes_folder(self._whole(path)),
             "os.rename": lambda _source, target, *_: self._makes(self._whole(target), anew=True),
             "import": lambda _name, path, *_: self.note_file(path) if path else None,
             "sqlite3.connect": self.note_file,
@@ -180,6 +181,11 @@ class Observer:
         if anew and name.startswith(self._root) and not self._is_foreign(name):
             self._products.add(name)
 
+    def _makes_folder(self, name: str) -> None:
+        # Into those of the site others may put files, and one that is there already stays what it is.
+        if not name.startswith(self._root) and not os.path.lexists(name):
+            self._made.add(name)
+
     def note_file(self, path: object) -> None:
         """Note a file that is about to be read: if it changes meanwhile, it differs next time."""
         name = self._whole(path)
@@ -190,11 +196,13 @@ class Observer:
         self._note("file", self._shown(name), file_state(name))
 
     def _listed(self, path: object = ".") -> None:
-        if isinstance(path, int) or path is None:
-            path = "."
-        name = self._whole(path)
+        if isinstance(path, int):
+            return
+        name = self._whole("." if path is None else path)
         # Python looks through folders itself, to find modules.
-        if self._is_foreign(name) or self._knows("folder", name) or _is_importing(sys._getframe(2)):  # noqa: SLF001
+        if _is_importing(sys._getframe(2)) or self._is_foreign(name):  # noqa: SLF001
+            return
+        if name in self._made or self._knows("folder", name):
             return
         self._note("folder", self._shown(name), folder_state(name))
 
