@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from hashlib import blake2b
@@ -26,6 +27,9 @@ AFFECTING = tuple(
     if option.affects == "running" and name in Options.__slots__ and name not in ("session", "isolated", "skip")
 )
 """The options whose values a run depends on."""
+
+_ASKS_FOR_LINES = re.compile(r"lineno|\bdis\b|getsourcelines|findsource|co_lines|co_positions")
+"""Names by which code gets at line numbers, and may show them without the path of their file."""
 
 Now = Callable[[Input], str]
 """Gives the state of an input at this time."""
@@ -210,7 +214,7 @@ def record(
         # Who declares what a process reads knows what it does.
         seen = (given for given in run.inputs if not (given.kind == "process" and asked.options["reads"]))
         inputs = (*(_resolved(given, now) for given in seen), *declared(patterns))
-        lines = _places(running[: number + 1]) if _shows_lines(unit, run) else ""
+        lines = _places(running[: number + 1]) if _shows_lines(running[: number + 1], run) else ""
         kept.append(Kept(asked.code, asked.options, lines, replace(run, inputs=inputs)))
         if not _is_well(kept[-1]):
             kept[-1] = replace(kept[-1], run=replace(run, outputs=(), inputs=inputs))
@@ -223,11 +227,11 @@ def _resolved(given: Input, now: Now) -> Input:
     return replace(given, state=now(given)) if given.kind == "module" else given
 
 
-def _shows_lines(unit: Cell | Inline, run: Run) -> bool:
-    """Say whether what a unit shows may change when its code only moves up or down the page."""
-    examples = _examples(unit)
-    if any("lineno" in example.code for example in examples):
+def _shows_lines(units: Sequence[Cell | Inline], run: Run) -> bool:
+    """Say whether what the last of some units shows may change when code of theirs only moves up or down a file."""
+    if any(_ASKS_FOR_LINES.search(example.code) for example in _examples(units[-1])):
         return True
-    paths = {line.path for example in examples for line in example.lines}
+    # It may have called what an earlier one took from another file.
+    paths = {line.path for unit in units for example in _examples(unit) for line in example.lines}
     texts = (text for outputs in run.outputs for output in outputs for text in output.data.values())
     return any(path in text for text in texts for path in paths)

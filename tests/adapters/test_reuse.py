@@ -211,6 +211,16 @@ LINES = {
         page("Words.\n", cell("import warnings", "def f():", "    warnings.warn('careful')"), cell("f()")),
         "docs/§.md:11 has moved, and shows line numbers",
     ),
+    "a_snippet_that_warns_moved_in_its_file": Row(
+        {"docs/§.md": page(cell('--8<-- "snippets/§.py:f"'), cell("f()")), "snippets/§.py": WARNER},
+        {"snippets/§.py": f"\n\n{WARNER}"},
+        "docs/§.md:7 has moved, and shows line numbers",
+    ),
+    "bytecode_moved": Row(
+        page(cell("import dis", "dis.dis(lambda x: x + 1)")),
+        page("Words.\n", cell("import dis", "dis.dis(lambda x: x + 1)")),
+        "docs/§.md:5 has moved, and shows line numbers",
+    ),
 }
 
 SNIPPETS = {
