@@ -331,10 +331,21 @@ MODULES = {
         {"pack_§/fast.py": "N = 2\n"},
         "pack_§/fast.py is new",
     ),
+    "a_new_package_in_a_package_that_was_looked_for": Row(
+        {
+            "docs/§.md": page(cell("import pack_§", "pack_§.N")),
+            "pack_§/__init__.py": "try:\n    from .fast import N\nexcept ImportError:\n    N = 1\n",
+        },
+        {"pack_§/fast/__init__.py": "N = 2\n"},
+        "pack_§/fast",
+    ),
     "a_module_that_was_looked_for": Row(
         page(cell("try:", "    from mod_§ import N", "except ImportError:", "    N = 1", "N")),
         {"mod_§.py": "N = 2\n"},
         "a module of the site",
+    ),
+    "a_module_becomes_a_package": Row(
+        {"docs/§.md": USES, "mod_§.py": "N = 1\n"}, {"mod_§/__init__.py": "N = 2\n"}, "mod_§"
     ),
     "a_module_outside_of_the_site": Row(
         {"docs/§.md": USES, "outside/mod_§.py": "N = 1\n"},

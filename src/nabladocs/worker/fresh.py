@@ -44,9 +44,13 @@ def import_afresh(observer: Observer) -> None:
         def find_spec(self, fullname: str, target: object = None) -> ModuleSpec | None:
             spec: ModuleSpec | None = super().find_spec(fullname, target)  # type: ignore[arg-type]
             package, _, name = fullname.rpartition(".")
-            if spec is None and package:
-                # A package may do without a module of its own until somebody writes it.
-                observer.note_file(os.path.join(self.path, f"{name}.py"))  # noqa: PTH118 - as the finder has it
+            # A package may do without a module of its own until somebody writes it.
+            missed = [f"{name}.py"] if spec is None and package else []
+            if missed or (spec and not spec.submodule_search_locations):
+                # It would come before a module.
+                missed.append(os.path.join(name, "__init__.py"))  # noqa: PTH118
+            for file in missed:
+                observer.note_file(os.path.join(self.path, file))  # noqa: PTH118 - as the finder has it
             return spec
 
     find = Finder.path_hook(
