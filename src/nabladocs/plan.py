@@ -117,8 +117,10 @@ def _stale(old: Sequence[Kept], running: Sequence[Cell | Inline], number: int, n
 def _difference(given: Input, state: str, place: str) -> str:
     match given.kind:
         case "module":
-            shared = given.state.rpartition(" ")[0]
-            return f"{given.state} → {state.removeprefix(f'{shared} ') if shared else state}"
+            distribution, _, version = given.state.rpartition(" ")
+            if not version[:1].isdigit():
+                return f"{given.name}: {given.state} → {state}"
+            return f"{given.state} → {state.removeprefix(f'{distribution} ')}"
         case "pattern":
             return f"other files than before fit {given.name}"
         case "process":

@@ -342,7 +342,7 @@ MODULES = {
     "a_module_that_was_looked_for": Row(
         page(cell("try:", "    from mod_§ import N", "except ImportError:", "    N = 1", "N")),
         {"mod_§.py": "N = 2\n"},
-        "a module of the site",
+        "mod_§: not installed → a module of the site",
     ),
     "a_module_becomes_a_package": Row(
         {"docs/§.md": USES, "mod_§.py": "N = 1\n"}, {"mod_§/__init__.py": "N = 2\n"}, "mod_§"
@@ -352,6 +352,9 @@ MODULES = {
         {"outside/mod_§.py": "N = 2\n"},
         "-outside/mod_§.py changed",
         same_time=True,
+    ),
+    "a_module_of_the_site_before_one_outside": Row(
+        {"docs/§.md": USES, "outside/mod_§.py": "N = 1\n"}, {"mod_§.py": "N = 2\n"}, "mod_§"
     ),
     "a_module_of_a_namespace_package": Row(
         {"docs/§.md": page(cell("import space_§.part", "space_§.part.N")), "space_§/part.py": "N = 1\n"},
@@ -599,12 +602,12 @@ VERSIONS = {
     "a_distribution_that_was_looked_for": Row(
         page(cell("try:", "    from dist_§ import N", "except ImportError:", "    N = 0", "N")),
         distribution("dist_§", "1.0", "N = 1"),
-        "not installed → dist_§ 1.0",
+        "dist_§: not installed → dist_§ 1.0",
     ),
     "a_distribution_that_a_cell_needs": Row(
         page(cell("import dist_§", "dist_§.N", info='python needs="dist_§"')),
         distribution("dist_§", "1.0", "N = 1"),
-        "not installed → dist_§ 1.0",
+        "dist_§: not installed → dist_§ 1.0",
     ),
     "a_distribution_gone": Row(
         {
