@@ -73,7 +73,10 @@ class Present:
     def _fitting(self, pattern: str) -> list[str]:
         whole = Path(pattern)
         base = Path(whole.anchor) if whole.is_absolute() else self._root
-        files = (path for path in base.glob(str(whole.relative_to(whole.anchor))) if path.is_file())
+        below = whole.relative_to(whole.anchor)
+        # Before Python 3.13 these stars stand for folders alone.
+        fitting = base.glob(str(below / "*" if below.name == "**" else below))
+        files = (path for path in fitting if path.is_file())
         return sorted(str(path if whole.is_absolute() else path.relative_to(base)) for path in files)
 
     def _module(self, given: Input) -> str:

@@ -541,6 +541,11 @@ READS = {
         {"§/a/b/c.txt": "two"},
         "§/a/b/c.txt changed",
     ),
+    "all_below_a_folder": Row(
+        {"docs/§.md": page(cell("1", info='python reads="§/**"')), "§/a/c.txt": "one"},
+        {"§/a/c.txt": "two"},
+        "§/a/c.txt changed",
+    ),
     "a_file_that_a_page_declares": Row(
         {
             "docs/§.md": f"---\nnabla:\n  reads: '§.txt'\n---\n{page(ONE, cell(SHOWS))}",
