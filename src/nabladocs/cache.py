@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import sqlite3
 from threading import RLock
 from time import time
 from typing import TYPE_CHECKING
@@ -12,6 +11,7 @@ from nabladocs.source import Diagnostic
 from nabladocs.store import Change, ForeignError
 
 if TYPE_CHECKING:
+    import sqlite3
     from collections.abc import Callable, Collection, Mapping
     from pathlib import Path
 
@@ -91,7 +91,7 @@ class Cache:
         try:
             db = self._opened()
             return store.rows(db, page) if db else []
-        except (sqlite3.Error, OSError, ForeignError) as error:
+        except store.TROUBLE as error:
             self._fail(error)
             return []
 
@@ -119,16 +119,24 @@ class Cache:
     def flush(self) -> None:
         """Write what is new, and throw away what no page uses."""
         with self._lock:
-            try:
-                change = Change(self._new, self._sessions, self._used, self._gone())
-                if not self._is_shut and (change.new or change.used or change.gone):
-                    self._make_room()
-                    now = int(self._clock())
-                    store.apply(self._path, change, now, now - UNUSED)
-            except (sqlite3.Error, OSError, ForeignError) as error:
-                self._fail(error)
+            # Damage may show only now, and what is new goes into a file that is made anew.
+            if not self._write() and self._is_damaged:
+                self._write()
             self._new, self._sessions, self._used = {}, {}, set()
             self._flushed = self._clock()
+
+    def _write(self) -> bool:
+        """Write what is new, and say whether that went well."""
+        try:
+            change = Change(self._new, self._sessions, self._used, self._gone())
+            if not self._is_shut and (change.new or change.used or change.gone):
+                self._make_room()
+                now = int(self._clock())
+                store.apply(self._path, change, now, now - UNUSED)
+        except store.TROUBLE as error:
+            self._fail(error)
+            return False
+        return True
 
     def _gone(self) -> list[str]:
         db = self._opened()
@@ -150,7 +158,7 @@ class Cache:
         if isinstance(error, ForeignError):
             self._is_shut = True
             self._tell("it is a file of another program", "name another folder as `cache` in mkdocs.yml")
-        elif isinstance(error, sqlite3.DatabaseError) and not isinstance(error, sqlite3.OperationalError):
+        elif store.is_damage(error):
             self._is_damaged = True
             self._tell(f"it is damaged ({error})", "what it held runs again, and it is made anew")
         else:

@@ -37,11 +37,37 @@ _SCHEMA = (
 )
 
 
-_SUMMED = "SELECT count(DISTINCT page), count(*), ifnull(min(used), 0), ifnull(max(used), 0) FROM records"
+# A value that is damaged can be of another type than its column.
+_ROWS = """
+    SELECT ifnull(CAST(session AS TEXT), ''), ifnull(CAST(used AS INTEGER), 0), ifnull(CAST(seal AS BLOB), x''),
+           ifnull(CAST(record AS BLOB), x'')
+    FROM records WHERE page = ?
+"""
+_PAGES = "SELECT DISTINCT ifnull(CAST(page AS TEXT), '') FROM records"
+_SUMMED = """
+    SELECT count(DISTINCT page), count(*), ifnull(CAST(min(used) AS INTEGER), 0), ifnull(CAST(max(used) AS INTEGER), 0)
+    FROM records
+"""
+_NOT_OF_THE_FILE = {
+    *(sqlite3.SQLITE_PERM, sqlite3.SQLITE_BUSY, sqlite3.SQLITE_LOCKED, sqlite3.SQLITE_NOMEM, sqlite3.SQLITE_READONLY),
+    *(sqlite3.SQLITE_IOERR, sqlite3.SQLITE_FULL, sqlite3.SQLITE_CANTOPEN, sqlite3.SQLITE_PROTOCOL),
+}
+"""What SQLite says where the machine, or another program, is in its way."""
 
 
 class ForeignError(Exception):
     """The file is another program's."""
+
+
+TROUBLE = (sqlite3.Error, OSError, UnicodeDecodeError, ForeignError)
+"""What may be raised by whoever touches the file."""
+
+
+def is_damage(error: Exception) -> bool:
+    """Say whether an error comes from what stands in the file, and not from a way to it that is barred."""
+    # SQLite quotes what it cannot understand, which may be no text; and what Python says of it has no code.
+    code = getattr(error, "sqlite_errorcode", sqlite3.SQLITE_ERROR)
+    return isinstance(error, (sqlite3.Error, UnicodeDecodeError)) and code & 0xFF not in _NOT_OF_THE_FILE
 
 
 @dataclass(frozen=True, slots=True)
@@ -110,13 +136,12 @@ def is_current(db: sqlite3.Connection) -> bool:
 
 def rows(db: sqlite3.Connection, page: str) -> list[Row]:
     """Give what is kept of a page."""
-    found = db.execute("SELECT session, used, seal, record FROM records WHERE page = ?", (page,))
-    return [Row(*row) for row in found.fetchall()]
+    return [Row(*row) for row in db.execute(_ROWS, (page,)).fetchall()]
 
 
 def pages(db: sqlite3.Connection) -> list[str]:
     """Give the pages of which something is kept."""
-    return [page for (page,) in db.execute("SELECT DISTINCT page FROM records").fetchall()]
+    return [page for (page,) in db.execute(_PAGES).fetchall()]
 
 
 @dataclass(frozen=True, slots=True)
@@ -178,7 +203,7 @@ class Stock:
 def stock(folder: Path) -> Stock | None:
     """Give how much is kept in a folder; None where there is nothing that can be read."""
     path = folder / FILE
-    with suppress(sqlite3.Error, OSError, ForeignError):
+    with suppress(*TROUBLE):
         if path.exists():
             with closing(connected(path)) as db:
                 if is_current(db):
@@ -197,7 +222,7 @@ def clean(folder: Path) -> int:
     path = folder / FILE
     if path.exists():
         # What is damaged is taken away like what is whole.
-        with suppress(sqlite3.Error), closing(connected(path)) as db:
+        with suppress(sqlite3.Error, UnicodeDecodeError), closing(connected(path)) as db:
             is_current(db)
     freed = 0
     for name in (FILE, f"{FILE}-journal", DAMAGED):
