@@ -1,5 +1,7 @@
 """A server lives through every cell fault, shows each on its page, and shows the page again when it is mended."""
 
+import shutil
+import sysconfig
 import time
 
 import pytest
@@ -62,3 +64,66 @@ def test_an_edit_of_a_local_module_shows(make_site):
         assert server.shows("index.html", "value: 2")
         site.write({"snippets/m.py": 'print("snippet:", 2)\n'})
         assert server.shows("index.html", "snippet: 2")
+
+
+INSTALLED = sysconfig.get_path("purelib", "posix_user", {"userbase": "home/.local"})
+"""Where distributions lie that are installed for a person whose home is in the site's folder."""
+
+
+def installed(version):
+    return {
+        f"{INSTALLED}/dist/__init__.py": f"N = {version}\n",
+        f"{INSTALLED}/dist-{version}.dist-info/METADATA": f"Metadata-Version: 2.1\nName: dist\nVersion: {version}\n",
+        f"{INSTALLED}/dist-{version}.dist-info/RECORD": "dist/__init__.py,,\n",
+    }
+
+
+def upgrade(site):
+    shutil.rmtree(site.root / INSTALLED / "dist")
+    shutil.rmtree(site.root / INSTALLED / "dist-1.5.dist-info")
+    site.write(installed("1.75"))
+
+
+CHANGES = {
+    "a module": ("import mod\nprint('value:', mod.N)", "5", {"mod.py": "N = 5\n"}, {"mod.py": "N = 7\n"}),
+    "a module that another imports": (
+        "import mod\nprint('value:', mod.N)",
+        "5",
+        {"mod.py": "from inner import N\n", "inner.py": "N = 5\n"},
+        {"inner.py": "N = 7\n"},
+    ),
+    "a data file": ("print('value:', open('data.txt').read())", "5", {"data.txt": "5"}, {"data.txt": "7"}),
+    "a declared file": (
+        "import subprocess\nprint('value:', subprocess.run(['cat', 'data.txt'], capture_output=True).stdout.decode())",
+        "5",
+        {"data.txt": "5"},
+        {"data.txt": "7"},
+    ),
+    "Matplotlib's settings": (
+        "import matplotlib\nprint('value:', int(matplotlib.rcParams['lines.linewidth']))",
+        "5",
+        {"matplotlibrc": "lines.linewidth: 5\n"},
+        {"matplotlibrc": "lines.linewidth: 7\n"},
+    ),
+    "a distribution": ("import dist\nprint('value:', dist.N)", "1.5", installed("1.5"), upgrade),
+}
+
+
+@pytest.mark.parametrize("name", CHANGES)
+def test_what_a_page_uses_is_seen_in_the_next_build(make_site, name):
+    """The server does not watch all of these; but once it builds, the page is right."""
+    code, first, before, change = CHANGES[name]
+    info = 'python reads="data.txt"' if name == "a declared file" else "python"
+    text = f"# Page\n\n```{info}\n{code}\n```\n"
+    site = make_site({"docs/index.md": text, "docs/other.md": WELL, **before}, {"timeout": 30})
+    environment = {"HOME": str(site.root / "home"), "PYTHONPATH": str(site.root / INSTALLED)}
+    with site.serve(**environment) as server:
+        assert server.shows("index.html", f"value: {first}")
+        time.sleep(FIRST_LOOK)
+        if callable(change):
+            change(site)
+        else:
+            site.write(change)
+        site.write({"docs/other.md": WELL.replace("6 * 7", "6 * 8")})
+        assert server.shows("other.html", "value: 48")
+        assert server.shows("index.html", f"value: {'1.75' if name == 'a distribution' else '7'}")
