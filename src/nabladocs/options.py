@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING, Any, Literal
 
 from nabladocs.infostrings import Flaw, Word, read_words
 from nabladocs.model import Options
-from nabladocs.settings import SETTINGS
+from nabladocs.settings import SETTINGS, is_pattern
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator, Mapping
@@ -79,7 +79,8 @@ def _seconds(text: str) -> float | None:
 
 
 def _patterns(text: str) -> tuple[str, ...] | None:
-    return tuple(text.split()) or None
+    patterns = tuple(text.split())
+    return patterns if patterns and all(map(is_pattern, patterns)) else None
 
 
 def _packages(text: str) -> tuple[str, ...] | None:

@@ -5,7 +5,7 @@ from __future__ import annotations
 import math
 import re
 from dataclasses import dataclass
-from pathlib import Path
+from pathlib import Path, PurePath
 from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
@@ -83,6 +83,18 @@ def _names(value: object) -> tuple[str, ...] | None:
     return tuple(values) if all(isinstance(item, str) and item for item in values) else None
 
 
+def is_pattern(text: str) -> bool:
+    """Say whether a text can stand for files: it has a name in it, and two stars stand alone between slashes."""
+    path = PurePath(text)
+    names = [part for part in path.parts if part not in (path.anchor, "..")]
+    return bool(names) and all(part == "**" or "**" not in part for part in names)
+
+
+def _patterns(value: object) -> tuple[str, ...] | None:
+    names = _names(value)
+    return names if names is not None and all(map(is_pattern, names)) else None
+
+
 def _preload(value: object) -> str | tuple[str, ...] | None:
     if value == "auto":
         return "auto"
@@ -138,7 +150,7 @@ SETTINGS: Mapping[str, Setting] = {
             "environment", "[]", "a list of names of environment variables", _names, "environment variables cells see"
         ),
         Setting(
-            "reads", "[]", "a list of file patterns", _names, "files that cells read in ways that cannot be observed"
+            "reads", "[]", "a list of file patterns", _patterns, "files that cells read in ways that cannot be observed"
         ),
         Setting("cache", ".nabla", "a folder, relative to mkdocs.yml", _folder, "where earlier runs are kept"),
         Setting(

@@ -876,6 +876,16 @@ def test_another_python_tool_or_machine_runs_everything(plain, fact, reason):
     assert reported(plain)["counts"]["run"] == 4
 
 
+@pytest.mark.parametrize("pattern", ["**.csv", "data/a**", "/", ".", "..", "../.."])
+def test_a_pattern_that_can_fit_no_file_is_an_error_where_it_stands(make_site, pattern):
+    site = make_site({"docs/index.md": page(cell("1", info=f'python reads="{pattern}"'))})
+    (flaw,) = reported(site)["diagnostics"]
+    assert (flaw["code"], flaw["line"], flaw["column"]) == ("option-value", 3, 17)
+    configure(site, reads=[pattern])
+    ran = site.nabla("check")
+    assert (ran.code, [finding.code for finding in ran.findings]) == (2, ["config-value"])
+
+
 # --- failures, and what does not come out the same -----------------------------------------------------------------
 
 CLOCK = cell("import time", "time.perf_counter_ns()")
