@@ -155,6 +155,13 @@ class Shared:
         """Stay."""
 
 
+ALWAYS = (
+    Fence("import os\nprint(sorted(os.listdir('data')))"),
+    Fence("import random\nx = random.random()\nx"),
+    Fence("import pack.part\npack.part.N"),
+)
+"""What one page has at first, so that each kind of edit has somebody to notice it."""
+
 numbers = st.integers(0, 3)
 fences = st.builds(
     lambda code, n, session, look, option: Fence(code.format(n=n), session, look, option),
@@ -218,6 +225,7 @@ class Edits(RuleBasedStateMachine):
         self.drafts = {name: Draft(list(given)) for name, given in zip(NAMES, drafts, strict=False)}
         for path, versions in FILES.items():
             self.put(path, versions[0])
+        self.drafts[NAMES[0]].parts += ALWAYS
         (self.root / "docs").mkdir()
         for name in self.drafts:
             self.save(name)
