@@ -74,8 +74,9 @@ class Present:
         whole = Path(pattern)
         base = Path(whole.anchor) if whole.is_absolute() else self._root
         below = whole.relative_to(whole.anchor)
-        # Before Python 3.13 these stars stand for folders alone.
-        fitting = base.glob(str(below / "*" if below.name == "**" else below))
+        # Before Python 3.13 these stars stand for folders alone. A folder stands for what is in it.
+        is_folder = below.name == "**" or (base / below).is_dir()
+        fitting = base.glob(str(below / "**" / "*" if is_folder else below))
         files = (path for path in fitting if path.is_file())
         return sorted(str(path if whole.is_absolute() else path.relative_to(base)) for path in files)
 
@@ -84,11 +85,13 @@ class Present:
             return "a module of the site"
         # Whose a module is was kept with its version, as it takes long to find out.
         known = _VERSIONED.fullmatch(given.state)
-        distribution = known["distribution"] if known else self._owner(given.name)
-        if distribution and (version := _version(distribution)):
-            return f"{distribution} {version}"
-        found = PathFinder.find_spec(given.name, [str(self._root), *sys.path])
-        return "without a version" if found else "not installed"
+        if known and (version := _version(known["distribution"])):
+            return f"{known['distribution']} {version}"
+        if not PathFinder.find_spec(given.name, [str(self._root), *sys.path]):
+            return "not installed"
+        owner = self._owner(given.name)
+        version = _version(owner) if owner else ""
+        return f"{owner} {version}" if version else "without a version"
 
     def _is_of_the_site(self, module: str) -> bool:
         return any(map(os.path.isfile, (self._path(f"{module}.py"), self._path(f"{module}/__init__.py"))))
@@ -121,14 +124,28 @@ def _version(distribution: str) -> str:
 
 def facts(config: Config, defaults: PageDefaults) -> Mapping[str, str]:
     """Give what all sessions of a page depend on, by the names that a person knows it by."""
-    variables = {*SAYS_WHAT_IS_SHOWN, *config.environment, *(name for name in os.environ if name.startswith("LC_"))}
+    variables = {*SAYS_WHAT_IS_SHOWN, *(name for name in os.environ if name.startswith("LC_"))}
     return {
         **_machine(),
         "seed": str(defaults.seed),
         "memory": str(config.memory),
         "output": str(config.output),
+        "hidden by modules of the site": _hidden(config.root),
         **{name: os.environ[name] for name in sorted(variables) if name in os.environ},
+        **{name: _veiled(os.environ[name]) for name in sorted(config.environment) if name in os.environ},
     }
+
+
+def _hidden(root: Path) -> str:
+    """Give those of Python's own modules that are not to be had, because the site has some of these names."""
+    names = {name.removesuffix(".py") for name in os.listdir(root)} & sys.stdlib_module_names  # noqa: PTH208 - names
+    files = ((name, file) for name in sorted(names) for file in (f"{name}.py", f"{name}/__init__.py"))
+    return " ".join(name for name, file in files if (root / file).is_file())
+
+
+def _veiled(value: str) -> str:
+    # It may be a secret, and what is kept is shown.
+    return f"#{blake2b(value.encode('utf-8', 'surrogateescape'), digest_size=4).hexdigest()}"
 
 
 @cache

@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING, Literal
 
 from nabladocs.model import Cell, Finished, Input, Kept, Options, Raised, Record, Skipped, Step
 from nabladocs.options import OPTIONS
-from nabladocs.sessions import runnable, sessions
+from nabladocs.sessions import ISOLATED, runnable, sessions
 
 if TYPE_CHECKING:
     from nabladocs.model import Example, Inline, Page, Run
@@ -52,26 +52,37 @@ def plan(page: Page, records: Mapping[str, Record], facts: Mapping[str, str], no
 
     `records` has the last runs by session, and `facts` what holds for all that runs now, such as Python's version.
     """
+    known = _Known(records, facts, now)
     return tuple(
-        Step(page, name, units, *_verdict(page, runnable(units), records.get(name), facts, now))
-        for name, units in sessions(page).items()
+        Step(page, name, units, *_verdict(page, name, runnable(units), known)) for name, units in sessions(page).items()
     )
 
 
+@dataclass(frozen=True, slots=True)
+class _Known:
+    """What is known beside the page."""
+
+    records: Mapping[str, Record]
+    facts: Mapping[str, str]
+    now: Now
+
+
 def _verdict(
-    page: Page, running: Sequence[Cell | Inline], record: Record | None, facts: Mapping[str, str], now: Now
+    page: Page, name: str, running: Sequence[Cell | Inline], known: _Known
 ) -> tuple[Literal["run", "reuse"], str, tuple[Run, ...]]:
     """Give what to do with a session, why, and which runs still hold."""
     if not running:
         return "reuse", NOTHING_RUNS, ()
+    record = known.records.get(name)
     if record is None:
-        return "run", NOTHING_KEPT, ()
-    if reason := _changed(record.facts, facts):
+        is_alone = known.records and name.startswith(ISOLATED)
+        return "run", f"{_line(running[0])} is new or changed" if is_alone else NOTHING_KEPT, ()
+    if reason := _changed(record.facts, known.facts):
         return "run", reason, ()
     kept: list[Run] = []
     asked = [_asked(page, unit) for unit in running]
     for number, unit in enumerate(running):
-        if reason := _new(record.units, asked, number) or _stale(record.units, running, number, now):
+        if reason := _new(record.units, asked, number) or _stale(record.units, running, number, known.now):
             return "run", reason, tuple(kept)
         kept.append(replace(record.units[number].run, number=unit.number))
     return "reuse", NOTHING_CHANGED, tuple(kept)
@@ -80,8 +91,10 @@ def _verdict(
 def _changed(old: Mapping[str, str], new: Mapping[str, str]) -> str:
     """Say what holds no more of what held for all cells."""
     for name in (*new, *old):
-        if old.get(name, "") != new.get(name, ""):
-            return f"{name} {old.get(name) or '(none)'} → {new.get(name) or '(none)'}"
+        before, now = old.get(name, ""), new.get(name, "")
+        if before != now:
+            is_veiled = "#" in (before[:1], now[:1])
+            return f"{name} changed" if is_veiled else f"{name} {before or '(none)'} → {now or '(none)'}"
     return ""
 
 

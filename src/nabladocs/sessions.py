@@ -2,30 +2,46 @@
 
 from __future__ import annotations
 
-from itertools import takewhile
+from hashlib import blake2b
+from itertools import count, takewhile
 from typing import TYPE_CHECKING
 
 from nabladocs.model import Blocked, Broken, Cell, Inline, Run, Skipped
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Mapping, Sequence
+    from collections.abc import Iterable, Iterator, Mapping, Sequence
 
     from nabladocs.model import Page, Unit
+
+ISOLATED = "isolated "
+"""What the name of an isolated cell's session begins with."""
 
 
 def sessions(page: Page) -> Mapping[str, tuple[Unit, ...]]:
     """Give the units of each session of a page, in the order in which the sessions begin."""
     found: dict[str, list[Unit]] = {}
     for unit in page.units:
-        found.setdefault(_session_of(unit), []).append(unit)
+        name = _session_of(unit)
+        if isinstance(unit, Cell) and unit.options.isolated:
+            name = next(each for each in _numbered(name) if each not in found)
+        found.setdefault(name, []).append(unit)
     return {name: tuple(units) for name, units in found.items()}
 
 
 def _session_of(unit: Unit) -> str:
     """Give the name of the session a unit runs in; an isolated cell has one of its own that no author can name."""
+    if isinstance(unit, Cell) and unit.options.isolated:
+        # By its code it is known again, wherever it moves on the page.
+        code = "\0".join(example.code for example in unit.examples)
+        return f"{ISOLATED}{blake2b(code.encode('utf-8', 'surrogatepass'), digest_size=4).hexdigest()}"
     if isinstance(unit, Cell):
-        return f"#{unit.number}" if unit.options.isolated else unit.options.session
+        return unit.options.session
     return unit.session if isinstance(unit, Broken) else ""
+
+
+def _numbered(name: str) -> Iterator[str]:
+    yield name
+    yield from (f"{name}.{number}" for number in count(2))
 
 
 def runnable(units: Iterable[Unit]) -> list[Cell | Inline]:

@@ -125,10 +125,14 @@ def is_current(db: sqlite3.Connection) -> bool:
 
     Raises:
         ForeignError: It holds something else.
+        sqlite3.DatabaseError: It holds our table under a mark that is not ours.
     """
     ((owner,),) = db.execute("PRAGMA application_id").fetchall()
     ((version,),) = db.execute("PRAGMA user_version").fetchall()
-    ((tables,),) = db.execute("SELECT count(*) FROM sqlite_master").fetchall()
+    tables = {name for (name,) in db.execute("SELECT name FROM sqlite_master WHERE type = 'table'").fetchall()}
+    if owner != OURS and tables == {"records"}:
+        message = "its mark is wrong"
+        raise sqlite3.DatabaseError(message)
     if owner != OURS and (owner or tables):
         raise ForeignError
     return bool(owner == OURS and version == FORMAT)

@@ -123,6 +123,25 @@ CODE = {
         page(ONE, cell("b = 3", info='python session="other"')),
         {"other": "docs/§.md:8 changed"},
     ),
+    "a_cell_inserted_above_isolated_ones": Row(
+        page(cell("6", info="python isolated"), cell("7", info="python isolated")),
+        page(ONE, cell("6", info="python isolated"), cell("7", info="python isolated")),
+        {"": "no earlier run is kept"},
+    ),
+    "an_isolated_cell_removed_above_another": Row(
+        page(cell("6", info="python isolated"), cell("7", info="python isolated")),
+        page(cell("7", info="python isolated")),
+    ),
+    "a_folder_that_a_cell_declares": Row(
+        {"docs/§.md": page(cell("1", info='python reads="§/"')), "§/in/a.txt": "one"},
+        {"§/in/a.txt": "two"},
+        "§/in/a.txt changed",
+    ),
+    "a_file_that_is_added_to_and_read": Row(
+        {"docs/§.md": page(cell("open('§.log', 'a').close()", "open('§.log').read()")), "§.log": "one"},
+        {"§.log": "two"},
+        "§.log changed",
+    ),
     "a_page_renamed": Row(
         page(ONE), {"docs/§.md": None, "docs/§_anew.md": page(ONE)}, {"docs/§_anew.md ": "no earlier run is kept"}
     ),
@@ -838,7 +857,10 @@ def test_a_variable_that_cells_see_runs_them(make_site, variable, sessions):
     assert planned(site, **{variable: "one"}) == []
     reasons = reasons_of(planned(site, **{variable: "two"}))
     assert set(reasons) == sessions
-    assert set(reasons.values()) <= {f"{variable} one → two"}
+    # What a site lets through may be a secret.
+    assert set(reasons.values()) <= {"LET_THROUGH changed" if variable == "LET_THROUGH" else f"{variable} one → two"}
+    kept = (site.root / ".nabla" / "cache.sqlite").read_bytes()
+    assert (b'"LET_THROUGH": "one"' in kept, b'"KEPT_OUT"' in kept) == (False, False)
 
 
 def test_a_file_that_the_site_declares_runs_all_that_do_not_declare_their_own(make_site):
@@ -1025,3 +1047,31 @@ if "MARKS" in os.environ:
     mark("began")
     sys.meta_path.insert(0, Finder())
 """
+
+
+def test_a_module_that_hides_one_of_pythons_own_runs_all(make_site):
+    site = make_site({"docs/index.md": "```python\nimport colorsys\n\ncolorsys.__name__\n```\n"})
+    assert site.build().code == 0
+    site.write({"colorsys.py": "x = 1\n"})
+    (step,) = planned(site)
+    assert step["reason"] == "hidden by modules of the site (none) → colorsys"
+
+
+def test_settings_that_matplotlib_only_asks_for_are_noticed(make_site):
+    site = make_site(
+        {"docs/index.md": "```python\nimport matplotlib.pyplot as plt\n\nplt.rcParams['lines.linewidth']\n```\n"}
+    )
+    assert site.build().code == 0
+    site.write({"matplotlibrc": "lines.linewidth: 7\n"})
+    (step,) = planned(site)
+    assert step["reason"] == "matplotlibrc is new"
+    site.build()
+    assert "7.0" in site.texts()["index.html"]
+
+
+def test_an_isolated_cell_that_changed_says_so(make_site):
+    site = make_site({"docs/index.md": "```python isolated\n1\n```\n\n```python\n2\n```\n"})
+    assert site.build().code == 0
+    site.write({"docs/index.md": "```python isolated\n3\n```\n\n```python\n2\n```\n"})
+    (step,) = planned(site)
+    assert step["reason"] == "docs/index.md:1 is new or changed"

@@ -75,6 +75,10 @@ def installed_folders() -> tuple[str, ...]:
     return tuple(folder.rstrip(os.sep) + os.sep for folder in {paths["stdlib"], paths["platstdlib"], *site_folders()})
 
 
+LOOKS_FOR = {"matplotlib": ("matplotlibrc",)}
+"""Files that a library asks for in the working directory, without opening those that are not there."""
+
+
 class Observer:
     """What is noted in this process. Each note has an owner: the package being imported, or the cells."""
 
@@ -97,7 +101,7 @@ class Observer:
             "os.listdir": self._listed,
             "os.scandir": self._listed,
             "os.mkdir": lambda path, *_: self._makes_folder(self._whole(path)),
-            "os.rename": lambda _source, target, *_: self._makes(self._whole(target), anew=True),
+            "os.rename": lambda _source, target, *_: self._makes(self._whole(target)),
             "import": lambda _name, path, *_: self.note_file(path) if path else None,
             "sqlite3.connect": self.note_file,
             "socket.connect": lambda _socket, address: self._note("process", f"a connection to {address}", ""),
@@ -139,6 +143,8 @@ class Observer:
         if package not in imported:
             imported.add(package)
             self._has_news = True
+            for name in LOOKS_FOR.get(package, ()):
+                self._notes.setdefault(package, {}).setdefault(("file", name), file_state(self._root + name))
 
     @contextmanager
     def owning(self, package: str) -> Iterator[None]:
@@ -170,15 +176,15 @@ class Observer:
     def _opened(self, path: object, _mode: object, flags: int) -> None:
         if isinstance(path, int):
             return
-        is_writing = flags & os.O_ACCMODE != os.O_RDONLY
-        if not is_writing or (flags & os.O_ACCMODE == os.O_RDWR and not flags & (os.O_TRUNC | os.O_EXCL)):
+        if flags & (os.O_TRUNC | os.O_EXCL):
+            self._makes(self._whole(path))
+        elif flags & os.O_ACCMODE != os.O_WRONLY:
             self.note_file(path)
-        if is_writing:
-            self._makes(self._whole(path), anew=bool(flags & (os.O_TRUNC | os.O_EXCL)))
 
-    def _makes(self, name: str, *, anew: bool) -> None:
+    def _makes(self, name: str) -> None:
+        """Note a file that is made anew; what is only added to is no product, and an input where it is read."""
         self._made.add(name)
-        if anew and name.startswith(self._root) and not self._is_foreign(name):
+        if name.startswith(self._root) and not self._is_foreign(name):
             self._products.add(name)
 
     def _makes_folder(self, name: str) -> None:
