@@ -75,7 +75,7 @@ class Host:
         self._told: set[int] = set()
         self._known: set[str] = set()
         self._missing: list[str] = []
-        self._is_unused = False
+        self._is_unused = self._gains = False
         self._observer = observe(os.getcwd())  # noqa: PTH109 - as a session will be told it
         self._selector = selectors.DefaultSelector()
         self._news, bell = os.pipe()
@@ -153,8 +153,13 @@ class Host:
             self._listen()
         if self._is_unused:
             self._is_unused = False
-            use(self._observer, at_length=len(self._waiting) > MANY * settings["workers"])
+            use(self._observer)
             self._report({"warm": self._observer.of_packages()})
+            self._gains = len(self._waiting) > MANY * settings["workers"]
+        if self._gains and (self._watches or settings["workers"] == 1):
+            # While a first session keeps another core busy; what it says can wait that long.
+            self._gains = False
+            use(self._observer, at_length=True)
         return True
 
     def _find_missing(self, settings: Settings) -> list[str]:

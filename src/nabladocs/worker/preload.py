@@ -87,11 +87,11 @@ def preload(names: Iterable[str], observer: Observer) -> None:
                 raise Unfit(package)
 
 
-def use(observer: Observer, *, at_length: bool) -> None:
-    """Use libraries that are imported, where the first use is slow; at length where many sessions gain by it."""
+def use(observer: Observer, *, at_length: bool = False) -> None:
+    """Use libraries that are imported, where the first use is slow: for each session, or at length for many."""
     with _patience(), _listening():
         for name in USES.keys() & sys.modules.keys():
-            for act in USES[name] if at_length else USES[name][:1]:
+            for act in USES[name][1:] if at_length else USES[name][:1]:
                 with suppress(Exception), observer.owning(name), warnings.catch_warnings():
                     warnings.simplefilter("ignore")
                     act()
