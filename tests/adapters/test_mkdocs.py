@@ -113,6 +113,14 @@ def test_pages_that_are_not_built_do_not_run(make_site):
     assert not (site.root / "ran").exists()
 
 
+def test_a_site_of_more_pages_than_are_read_ahead_shows_them_all(make_site):
+    site = make_site({f"docs/{number}.md": f"```python\n1000 + {number}\n```\n" for number in range(80)})
+    assert site.build().code == 0
+    texts = site.texts()
+    assert all(f"{1000 + number}" in texts[f"{number}.html"] for number in range(80))
+    assert "nabla: 80 pages, 80 cells, 80 unchanged, 0.0 s" in site.build().err
+
+
 def test_a_dirty_build_runs_only_the_pages_that_changed(make_site):
     pages = {f"docs/{name}.md": f"```python\nopen('{name}', 'a').write('x')\n```\n" for name in ("index", "other")}
     site = make_site(pages)

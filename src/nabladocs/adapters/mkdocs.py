@@ -6,6 +6,7 @@ import errno
 import logging
 from contextlib import ExitStack
 from importlib.resources import files as resources
+from itertools import islice
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
@@ -26,7 +27,7 @@ from nabladocs.terminal import Progress, tell
 from nabladocs.veil import Veil
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping
+    from collections.abc import Iterator, Mapping
     from typing import Literal
 
     from mkdocs.config.defaults import MkDocsConfig
@@ -40,6 +41,8 @@ if TYPE_CHECKING:
 STYLE = "assets/nabla.css"
 LAST = -100
 """The priority of an event that comes after those of all other plugins."""
+AHEAD = 64
+"""Pages that are read and begun before they are rendered, at least: all of a large site would fill the memory."""
 UNWRITABLE = {errno.ENOSPC, errno.EDQUOT, errno.EFBIG, errno.EROFS, errno.EIO, errno.EACCES, errno.EPERM}
 
 LOGGER = BasePlugin.__module__.partition(".")[0]
@@ -58,6 +61,7 @@ class NablaPlugin(BasePlugin):  # type: ignore[no-untyped-call,type-arg]  # MkDo
 
     _project: Project
     _progress: Progress
+    _ahead: Iterator[Page]
 
     def __init__(self) -> None:
         self._options: Mapping[str, object] = {}
@@ -107,13 +111,14 @@ class NablaPlugin(BasePlugin):  # type: ignore[no-untyped-call,type-arg]  # MkDo
 
     @event_priority(LAST)
     def on_files(self, files: Files, *, config: MkDocsConfig) -> None:
-        """Start all pages that will be built."""
+        """Start the pages that will be built first."""
         if files.get_file_from_path(STYLE) is None:
             style = resources("nabladocs").joinpath(STYLE).read_text("utf-8")
             files.append(File.generated(config, STYLE, content=style))
         level = InclusionLevel.is_in_serve if self._serving else InclusionLevel.is_included
         built = [file for file in files.documentation_pages(inclusion=level) if not self._dirty or file.is_modified()]
-        self._project.start(page for file in built if (page := self._read_ahead(file, config)))
+        self._ahead = (page for file in built if (page := self._read_ahead(file, config)))
+        self._project.start(islice(self._ahead, max(AHEAD, 4 * self._project.config.workers)))
         shown = log.isEnabledFor(logging.INFO)
         self._progress = self._held.enter_context(Progress(len(built), shown=shown, logger=LOGGER))
 
@@ -142,6 +147,7 @@ class NablaPlugin(BasePlugin):  # type: ignore[no-untyped-call,type-arg]  # MkDo
         self._awaited = self._opened(page.file, markdown, config)
         if self._awaited:
             self._extension.expect(self._awaited, markdown)
+        self._project.start(islice(self._ahead, 1))
 
     def on_page_content(self, _html: str, *, page: SitePage, **_: object) -> None:
         """Keep what became of the page."""
