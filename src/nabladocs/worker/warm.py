@@ -40,6 +40,8 @@ def _more_sympy() -> None:
     z, a = sp.Symbol("z"), sp.Symbol("a", positive=True)
     f = sp.exp(-a * z**2) * sp.sin(z) + sp.log(1 + z**2)
     sp.lambdify(z, f.diff(z))
+    # It counts what it makes, and tracebacks tell the number.
+    vars(import_module("sympy.utilities.lambdify"))["_lambdify_generated_counter"] = 1
     for rewrite in (sp.expand, sp.factor, sp.together, sp.apart):
         rewrite(1 / (z**2 + z))
     sp.simplify((z**2 - 1) / (z - 1) + sp.sin(z) ** 2 + sp.cos(z) ** 2)
