@@ -96,6 +96,12 @@ class Present:
     def _is_of_the_site(self, module: str) -> bool:
         return any(map(os.path.isfile, (self._path(f"{module}.py"), self._path(f"{module}/__init__.py"))))
 
+    @cached_property
+    def hidden(self) -> str:
+        """Those of Python's own modules that are not to be had, because modules of the site have their names."""
+        names = {name.removesuffix(".py") for name in os.listdir(self._root)}  # noqa: PTH208 - names are what is listed
+        return " ".join(sorted(filter(self._is_of_the_site, names & sys.stdlib_module_names)))
+
     def _owner(self, module: str) -> str:
         """Give the distribution that a module is of: mostly one of that name, else the one that lists it."""
         try:
@@ -122,7 +128,7 @@ def _version(distribution: str) -> str:
         return ""
 
 
-def facts(config: Config, defaults: PageDefaults) -> Mapping[str, str]:
+def facts(config: Config, defaults: PageDefaults, present: Present) -> Mapping[str, str]:
     """Give what all sessions of a page depend on, by the names that a person knows it by."""
     variables = {*SAYS_WHAT_IS_SHOWN, *(name for name in os.environ if name.startswith("LC_"))}
     return {
@@ -130,17 +136,10 @@ def facts(config: Config, defaults: PageDefaults) -> Mapping[str, str]:
         "seed": str(defaults.seed),
         "memory": str(config.memory),
         "output": str(config.output),
-        "hidden by modules of the site": _hidden(config.root),
+        "hidden by modules of the site": present.hidden,
         **{name: os.environ[name] for name in sorted(variables) if name in os.environ},
         **{name: _veiled(os.environ[name]) for name in sorted(config.environment) if name in os.environ},
     }
-
-
-def _hidden(root: Path) -> str:
-    """Give those of Python's own modules that are not to be had, because the site has some of these names."""
-    names = {name.removesuffix(".py") for name in os.listdir(root)} & sys.stdlib_module_names  # noqa: PTH208 - names
-    files = ((name, file) for name in sorted(names) for file in (f"{name}.py", f"{name}/__init__.py"))
-    return " ".join(name for name, file in files if (root / file).is_file())
 
 
 def _veiled(value: str) -> str:

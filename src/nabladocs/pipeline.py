@@ -149,7 +149,7 @@ class Project:
 
     def plan(self, page: Page) -> tuple[Step, ...]:
         """Say what is to be done with each session of a page, and why; nothing is done."""
-        given = facts(self.config, page.defaults)
+        given = facts(self.config, page.defaults, self._present)
         records = {} if page.path == NAMELESS else self._cache.load(page.path)
         return plan(page, records, given, self._present.state)
 
@@ -193,7 +193,8 @@ class Project:
         if page.path == NAMELESS or key in self._finished:
             return
         self._finished.add(key)
-        given, present = facts(self.config, page.defaults), self._present
+        present = self._present
+        given = facts(self.config, page.defaults, present)
         records = {
             step.session: record(step, runs, given, present.state, present.declared)
             for step in steps

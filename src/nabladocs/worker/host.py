@@ -144,6 +144,7 @@ class Host:
         A long import would keep us from looking after those that run, so these come to their end first.
         """
         if settings["start"] == "spawn" or not settings["preloads"]:
+            self._unread.clear()
             return True
         while missing := self._find_missing(settings):
             if self._watches:
