@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from functools import cache
+from functools import cache, lru_cache
 from html import escape
 from typing import TYPE_CHECKING
 
@@ -99,6 +99,8 @@ class TexError(ValueError):
         self.offset = offset
 
 
+# Most formulas of a book are letters and short terms that stand on every page.
+@lru_cache(maxsize=1024)
 def to_mathml(tex: str, *, display: bool) -> str:
     """Give a formula as a `<math>` element that carries its TeX as an annotation.
 
