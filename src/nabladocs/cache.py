@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from contextlib import suppress
 from threading import RLock
 from time import time
 from typing import TYPE_CHECKING
@@ -146,11 +147,13 @@ class Cache:
     def _make_room(self) -> None:
         folder = self._path.parent
         if not folder.exists():
-            folder.mkdir(parents=True)
+            # Another build may be as far as this one.
+            folder.mkdir(parents=True, exist_ok=True)
             (folder / ".gitignore").write_text(store.IGNORE, "utf-8")
-        if self._is_damaged and self._path.exists():
+        if self._is_damaged:
             # Perhaps somebody wants to know what it was.
-            self._path.replace(folder / store.DAMAGED)
+            with suppress(FileNotFoundError):
+                self._path.replace(folder / store.DAMAGED)
         self._is_damaged = False
 
     def _fail(self, error: Exception) -> None:
