@@ -5,6 +5,7 @@ from __future__ import annotations
 from itertools import zip_longest
 from typing import TYPE_CHECKING
 
+from nabladocs.expected import comparisons
 from nabladocs.model import Blocked, Broken, Cell, Died, Finished, Frame, Inline, Outcome, Raised, Skipped
 from nabladocs.source import Diagnostic, Place
 
@@ -62,8 +63,11 @@ def _outcome(page: Page, unit: Unit, run: Run, before: Run | None) -> Outcome:
         return Outcome(unit.number, "skipped")
     if isinstance(run.ending, Blocked):
         return Outcome(unit.number, "blocked")
+    compared = tuple(comparisons(page, unit, run))
     flaw = _flaw(page, unit, run) or (_unstable(unit, run, before) if before else None)
-    return Outcome(unit.number, "failed", (flaw,)) if flaw else Outcome(unit.number, "passed")
+    found = [comparison.finding for comparison in compared if comparison.finding]
+    found += [flaw] if flaw else []
+    return Outcome(unit.number, "failed" if found else "passed", tuple(found), compared)
 
 
 def _flaw(page: Page, unit: Cell | Inline, run: Run) -> Diagnostic | None:

@@ -6,7 +6,7 @@ and its `text`, the chapter with its includes written out, in which every `at` i
 
 from __future__ import annotations
 
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from typing import TYPE_CHECKING, ClassVar, Literal
 
 if TYPE_CHECKING:
@@ -42,12 +42,20 @@ class Example:
     """Code that runs at once: all of a python cell, one prompt of a pycon cell, or one inline expression.
 
     `lines` has one origin for each line of `code`. `raises` names the exception that must come out, "" for none.
+    `directives` are those of doctest that its comments hold: True for `+NAME`, False for `-NAME`. What is `left_out`
+    by one of them is shown, and does not run.
     """
 
     code: str
     lines: tuple[Origin, ...]
     raises: str = ""
     expectation: Expectation | None = None
+    directives: tuple[tuple[str, bool], ...] = ()
+
+    @property
+    def left_out(self) -> bool:
+        """Whether it is not to run."""
+        return ("SKIP", True) in self.directives
 
 
 @dataclass(frozen=True, slots=True)
@@ -140,6 +148,14 @@ Unit = Cell | Inline | Broken
 
 
 @dataclass(frozen=True, slots=True)
+class Idle:
+    """A fence of Python that is read and shown and does not run. `recorded` says that outputs are written in it."""
+
+    recorded: bool
+    place: Place
+
+
+@dataclass(frozen=True, slots=True)
 class Formula:
     """A formula between dollars. `tex` alternates text and the numbers of the inline values inside it."""
 
@@ -155,7 +171,7 @@ class Page:
     """A chapter, read: its files by path, its text with includes written out, and what stands in it.
 
     `units` are in the order of the text, and `units[i].number == i`. `diagnostics` holds all findings of reading, those
-    of `Broken` units too.
+    of `Broken` units too. `idle` are the fences that could be cells and are none.
     """
 
     path: str
@@ -165,6 +181,7 @@ class Page:
     formulas: tuple[Formula, ...]
     diagnostics: tuple[Diagnostic, ...]
     defaults: PageDefaults
+    idle: tuple[Idle, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -228,11 +245,12 @@ class Record:
 class Output:
     """One output: a stream's text, or a MIME bundle as in Jupyter.
 
-    `data` maps MIME types to text (base64 for PNG and JPEG); a stream's is under `text/plain`. `dropped` counts the
-    characters that the output limit cut off.
+    A `quiet` one is the value of a prompt that shows none, a Matplotlib artist or one behind a semicolon: doctest
+    compares it, so it counts where the page records it. `data` maps MIME types to text (base64 for PNG and JPEG); a
+    stream's is under `text/plain`. `dropped` counts the characters that the output limit cut off.
     """
 
-    kind: Literal["stdout", "stderr", "display", "result"]
+    kind: Literal["stdout", "stderr", "display", "result", "quiet"]
     data: Mapping[str, str]
     dropped: int = 0
 
@@ -321,13 +339,39 @@ class Run:
 # --- check: Page and Runs -> Outcome ------------------------------------------------------------------------------
 
 
+Rung = Literal["exact", "layout", "numbers", "unordered", "ellipsis"]
+"""How closely an output is what the page says, from the tightest to the loosest."""
+
+
+@dataclass(frozen=True, slots=True)
+class Comparison:
+    """What came of an expectation: that of the `example` of that number, whose output was `computed`.
+
+    `rung` is the tightest on which it holds, None where it does not and `finding` says so. `rules` name what differs
+    between any two machines or runs and was not looked at, such as the address of an object.
+    """
+
+    example: int
+    expectation: Expectation
+    computed: str
+    rung: Rung | None
+    rules: tuple[str, ...] = ()
+    finding: Diagnostic | None = None
+
+
 @dataclass(frozen=True, slots=True)
 class Outcome:
-    """What the run of a unit means: whether it stands, and what its author must mend."""
+    """What the run of a unit means: whether it stands, and what its author must mend.
+
+    `comparisons` has one for each expectation whose example ran, and what they found is among the diagnostics.
+    `unchecked` says that the page shows an output of it that nothing is compared with.
+    """
 
     number: int
     status: Literal["passed", "failed", "skipped", "blocked"]
-    diagnostics: tuple[Diagnostic, ...] = field(default=())
+    diagnostics: tuple[Diagnostic, ...] = ()
+    comparisons: tuple[Comparison, ...] = ()
+    unchecked: bool = False
 
 
 # --- render: Outcome -> Piece -------------------------------------------------------------------------------------

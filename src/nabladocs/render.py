@@ -6,7 +6,6 @@ import json
 import re
 from dataclasses import dataclass
 from html import escape
-from itertools import groupby
 from typing import TYPE_CHECKING
 
 from nabladocs.figure import inline_image, inline_svg
@@ -29,6 +28,7 @@ from nabladocs.model import (
     Tabs,
 )
 from nabladocs.printed import draw_printed, unrun
+from nabladocs.said import is_said, joined, said
 from nabladocs.screen import as_seen
 from nabladocs.source import Diagnostic, draw
 
@@ -123,7 +123,7 @@ ASKED: Mapping[str, tuple[str, Renderer]] = {
 
 def _outputs(cell: Cell, outputs: Iterable[Output]) -> Iterator[Piece]:
     figures = 0
-    for output in _joined(outputs):
+    for output in joined(outputs):
         piece = _output(output, cell.options.result, _look(cell, figures))
         figures += isinstance(piece, Figure)
         if piece is not None:
@@ -139,18 +139,9 @@ def _look(cell: Cell, figures: int) -> Look:
     return Look(f"nabla-{cell.number}", given.alt, given.fig, given.caption)
 
 
-def _joined(outputs: Iterable[Output]) -> Iterator[Output]:
-    """Give outputs with what was printed in a row as one."""
-    for kind, group in groupby(outputs, key=lambda output: output.kind):
-        if kind in ("stdout", "stderr"):
-            parts = tuple(group)
-            text = "".join(part.data.get(PLAIN, "") for part in parts)
-            yield Output(kind, {PLAIN: text}, sum(part.dropped for part in parts))
-        else:
-            yield from group
-
-
 def _output(output: Output, result: str, look: Look) -> Piece | None:
+    if output.kind == "quiet":
+        return None
     data = {mime: as_seen(text) if mime == PLAIN else text for mime, text in output.data.items()}
     if output.kind == "stderr":
         return Code("text", data[PLAIN], "stderr") if data.get(PLAIN, "").strip() else None
@@ -217,7 +208,7 @@ def _shown(cell: Cell, run: Run) -> tuple[Piece, ...]:
     if cell.options.result == "none":
         return ()
     outputs = (output for outputs in run.outputs for output in outputs)
-    return tuple(_outputs(cell, (output for output in outputs if not (cell.interactive and _is_said(output)))))
+    return tuple(_outputs(cell, (output for output in outputs if not (cell.interactive and is_said(output)))))
 
 
 _DIRECTIVE = re.compile(r"[ \t]*#[ \t]*doctest:.*$", re.MULTILINE)
@@ -232,15 +223,10 @@ def _transcript(cell: Cell, run: Run) -> str:
         lines += [""] if lines and example.lines[0].line > end + 1 else []
         lines += [f">>> {first}", *(f"... {line}".rstrip() for line in more)]
         outputs = run.outputs[number] if number < len(run.outputs) else ()
-        said = (as_seen(output.data.get(PLAIN, "")).removesuffix("\n") for output in outputs if _is_said(output))
-        lines += (text for text in said if text)
+        text = said(outputs)
+        lines += [text] if text else []
         end = example.lines[-1].line + (len(example.expectation.text.splitlines()) if example.expectation else 0)
     return "\n".join(lines)
-
-
-def _is_said(output: Output) -> bool:
-    """Whether a prompt answers with an output, rather than with a picture or a warning below it."""
-    return output.kind != "stderr" and not any(mime.startswith("image/") for mime in output.data)
 
 
 def _diagnosis(diagnostics: Sequence[Diagnostic]) -> tuple[Piece, ...]:
