@@ -138,10 +138,9 @@ RUNGS: Mapping[Rung, Callable[[str, str, Terms], bool]] = {
 # --- tokens -------------------------------------------------------------------------------------------------------
 
 
-def parts(text: str, terms: Terms) -> list[Token]:
+def parts(text: str, terms: Terms) -> tuple[Token, ...]:
     """Give the tokens of a text that count."""
-    found = list(tokens(text))
-    return found if terms.spaced else laid_out(found)
+    return tokens(text) if terms.spaced else laid_out(text)
 
 
 def alike(recorded: Token, computed: Token, terms: Terms) -> bool:
@@ -154,7 +153,7 @@ def alike(recorded: Token, computed: Token, terms: Terms) -> bool:
 
 
 def _texts(text: str) -> list[str]:
-    return [token.text for token in laid_out(list(tokens(text)))]
+    return [token.text for token in laid_out(text)]
 
 
 def _all_alike(one: Sequence[Token], other: Sequence[Token], terms: Terms) -> bool:
@@ -194,7 +193,7 @@ def _tree(text: str, terms: Terms) -> _Tree:
             stack[-1][-1].append(token)
     if len(stack) > 1:
         # They do not close, so they are no values.
-        return tuple(parts(text, terms))
+        return parts(text, terms)
     return tuple(stack[0][0])
 
 

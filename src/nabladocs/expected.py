@@ -6,25 +6,22 @@ import re
 from typing import TYPE_CHECKING
 
 from nabladocs.compare import Terms, compare
-from nabladocs.difference import draw_difference
+from nabladocs.mismatch import mismatch
 from nabladocs.model import Cell, Comparison
-from nabladocs.said import PLAIN, said
-from nabladocs.source import Diagnostic
+from nabladocs.said import PLAIN, answered, said
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
 
     from nabladocs.model import Expectation, Inline, Output, Page, Run
 
-MISMATCH = "output-mismatch"
-BLANK = "<BLANKLINE>"
-"""How an empty line is written in the answer of a prompt, which would end there."""
+MODULE = "module"
+"""The name of the rule by which an exception's class may have moved to another module."""
 
-_BLANKS = re.compile(rf"^[ \t]*{BLANK}[ \t]*$", re.MULTILINE)
 # What stands between the first line and the exception is the stack, and no one's business.
 _TRACEBACK = re.compile(
     r"(?P<stack>^Traceback \((?:most recent call last|innermost last)\):[ \t]*\n(?:(?!\w)[^\n]*\n)*)"
-    r"(?P<exception>\w.*)",
+    r"(?P<module>(?:\w+\.)*)(?P<name>\w+)(?P<rest>.*)",
     re.MULTILINE | re.DOTALL,
 )
 
@@ -36,23 +33,13 @@ def comparisons(page: Page, unit: Cell | Inline, run: Run) -> Iterator[Compariso
     tolerance = unit.options.float or page.defaults.float
     for number, (example, outputs) in enumerate(zip(unit.examples, run.outputs, strict=False)):
         if example.expectation and not example.left_out:
-            terms = Terms(tolerance, example.directives)
-            yield _compared(number, example.expectation, _put_out(unit, example.expectation, outputs), unit, terms)
+            computed = _put_out(unit, example.expectation, outputs)
+            yield _compared(number, example.expectation, computed, unit, Terms(tolerance, example.directives))
 
 
 def _put_out(cell: Cell, expectation: Expectation, outputs: Sequence[Output]) -> str:
     computed = said(outputs, quiet=bool(expectation.text))
     return _with_exception(computed, outputs) if cell.options.raises else computed
-
-
-def _compared(number: int, expectation: Expectation, computed: str, cell: Cell, terms: Terms) -> Comparison:
-    expected = expectation.text
-    if cell.interactive and ("DONT_ACCEPT_BLANKLINE", True) not in terms.directives:
-        expected = _BLANKS.sub("", expected)
-    computed = _with_stack_of(expected, computed)
-    verdict = compare(expected, computed, terms)
-    finding = None if verdict.rung else _mismatch(expectation, expected, computed, terms)
-    return Comparison(number, expectation, computed, verdict.rung, verdict.rules, finding)
 
 
 def _with_exception(computed: str, outputs: Sequence[Output]) -> str:
@@ -61,23 +48,34 @@ def _with_exception(computed: str, outputs: Sequence[Output]) -> str:
     return "\n".join(filter(None, (computed, *told[-1:])))
 
 
-def _with_stack_of(expected: str, computed: str) -> str:
-    """Give what came out with the page's own stack in it, where both end in an exception."""
+def _compared(number: int, expectation: Expectation, computed: str, cell: Cell, terms: Terms) -> Comparison:
+    expected = expectation.text
+    if cell.interactive and ("DONT_ACCEPT_BLANKLINE", True) not in terms.directives:
+        expected = answered(expected)
+    computed, moved = _as_recorded(expected, computed)
+    if ("IGNORE_EXCEPTION_DETAIL", True) in terms.directives:
+        verdict = compare(_without_detail(expected), _without_detail(computed), terms)
+    else:
+        verdict = compare(expected, computed, terms)
+    finding = None if verdict.rung else mismatch(expectation, expected, computed, terms)
+    rules = (*verdict.rules, MODULE) if verdict.rung and moved else verdict.rules
+    return Comparison(number, expectation, computed, verdict.rung, rules, finding)
+
+
+def _as_recorded(expected: str, computed: str) -> tuple[str, bool]:
+    """Give an exception with the stack that the page shows, and its class in the module that the page names.
+
+    The second says whether that is another module than the one it came from.
+    """
     recorded, raised = _TRACEBACK.match(expected), _TRACEBACK.search(computed)
-    return recorded["stack"] + raised["exception"] if recorded and raised else computed
+    if not recorded or not raised:
+        return computed, False
+    moved = recorded["name"] == raised["name"] and recorded["module"] != raised["module"]
+    module = recorded["module"] if moved else raised["module"]
+    return f"{recorded['stack']}{module}{raised['name']}{raised['rest']}", moved
 
 
-def _mismatch(expectation: Expectation, expected: str, computed: str, terms: Terms) -> Diagnostic:
-    message, label = "the output is not what the page says", ""
-    if not expected:
-        message, label = "this has an output, and the page records none", "nothing is recorded here"
-    elif not computed:
-        message, label = "this has no output, and the page records one", "nothing came out"
-    return Diagnostic(
-        MISMATCH,
-        message,
-        expectation.place,
-        label=label,
-        notes=(draw_difference(expected, computed, terms),),
-        help=("mend the code, or record what came out: nabla accept --write",),
-    )
+def _without_detail(text: str) -> str:
+    """Give of an exception only its name, as doctest does when told to ignore its detail."""
+    found = _TRACEBACK.match(text)
+    return found["name"] if found else text

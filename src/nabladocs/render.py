@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import json
 import re
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from html import escape
 from typing import TYPE_CHECKING
 
@@ -28,7 +28,7 @@ from nabladocs.model import (
     Tabs,
 )
 from nabladocs.printed import draw_printed, unrun
-from nabladocs.said import is_said, joined, said
+from nabladocs.said import answered, is_said, joined, said
 from nabladocs.screen import as_seen
 from nabladocs.source import Diagnostic, draw
 
@@ -180,7 +180,16 @@ def _unit(page: Page, unit: Unit, run: Run, outcome: Outcome) -> tuple[Piece, ..
     if unit.options.printed:
         dropped = sum(output.dropped for outputs in run.outputs for output in outputs if output.kind == "stdout")
         return draw_printed(unit, unit.options.printed, run, (*_cut(dropped), *_remark(page, run), *diagnosis))
-    return _arranged(unit, _source(unit, run), (*_shown(unit, run), *_remark(page, run), *diagnosis))
+    recorded = _recorded(outcome)
+    return _arranged(
+        unit, _source(unit, run, recorded), (*_shown(unit, run, recorded), *_remark(page, run), *diagnosis)
+    )
+
+
+def _recorded(outcome: Outcome) -> Mapping[int, str]:
+    """Give what the page says of its examples by their number, where that is so: it is shown as its author wrote it."""
+    held = (comparison for comparison in outcome.comparisons if comparison.rung and comparison.expectation.text)
+    return {comparison.example: comparison.expectation.text for comparison in held}
 
 
 def _arranged(cell: Cell, source: tuple[Piece, ...], rest: tuple[Piece, ...]) -> tuple[Piece, ...]:
@@ -197,25 +206,39 @@ def _arranged(cell: Cell, source: tuple[Piece, ...], rest: tuple[Piece, ...]) ->
             return (*source, *rest)
 
 
-def _source(cell: Cell, run: Run) -> tuple[Piece, ...]:
-    text = _transcript(cell, run) if cell.interactive else cell.shown
+def _source(cell: Cell, run: Run, recorded: Mapping[int, str]) -> tuple[Piece, ...]:
+    text = _transcript(cell, run, recorded) if cell.interactive else cell.shown
     given = cell.options
     code = Code(cell.language, text, "source", given.title, given.linenums, given.hl_lines)
     return (code,) if text.strip() else ()
 
 
-def _shown(cell: Cell, run: Run) -> tuple[Piece, ...]:
+def _shown(cell: Cell, run: Run, recorded: Mapping[int, str]) -> tuple[Piece, ...]:
     if cell.options.result == "none":
         return ()
     outputs = (output for outputs in run.outputs for output in outputs)
-    return tuple(_outputs(cell, (output for output in outputs if not (cell.interactive and is_said(output)))))
+    pieces = tuple(_outputs(cell, (output for output in outputs if not (cell.interactive and is_said(output)))))
+    return pieces if cell.interactive or not recorded else _as_written(pieces, recorded[0])
+
+
+def _as_written(pieces: tuple[Piece, ...], text: str) -> tuple[Piece, ...]:
+    """Give pieces with the recorded text in place of the computed, where all that is said is plain text."""
+    words = [piece for piece in pieces if isinstance(piece, Code) and piece.role == "output"]
+    if not words or any(isinstance(piece, Html | Prose) for piece in pieces):
+        return pieces
+    first = pieces.index(words[0])
+    rest = tuple(piece for piece in pieces[first:] if piece not in words)
+    return (*pieces[:first], replace(words[0], text=text), *rest)
 
 
 _DIRECTIVE = re.compile(r"[ \t]*#[ \t]*doctest:.*$", re.MULTILINE)
 
 
-def _transcript(cell: Cell, run: Run) -> str:
-    """Give the prompts of a cell, each with what it really printed, parted where the author parted them."""
+def _transcript(cell: Cell, run: Run, recorded: Mapping[int, str]) -> str:
+    """Give the prompts of a cell, each with its answer: the recorded one, or what really came out if that is wrong.
+
+    They are parted where the author parted them.
+    """
     lines: list[str] = []
     end = 0
     for number, example in enumerate(cell.examples):
@@ -223,7 +246,7 @@ def _transcript(cell: Cell, run: Run) -> str:
         lines += [""] if lines and example.lines[0].line > end + 1 else []
         lines += [f">>> {first}", *(f"... {line}".rstrip() for line in more)]
         outputs = run.outputs[number] if number < len(run.outputs) else ()
-        text = said(outputs)
+        text = answered(recorded.get(number, "")) or said(outputs)
         lines += [text] if text else []
         end = example.lines[-1].line + (len(example.expectation.text.splitlines()) if example.expectation else 0)
     return "\n".join(lines)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from itertools import groupby
 from typing import TYPE_CHECKING
 
@@ -12,6 +13,10 @@ if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator
 
 PLAIN = "text/plain"
+BLANK = "<BLANKLINE>"
+"""How an empty line is written in the answer of a prompt, which would end there."""
+
+_BLANKS = re.compile(rf"^[ \t]*{BLANK}[ \t]*$", re.MULTILINE)
 
 
 def said(outputs: Iterable[Output], *, quiet: bool = False) -> str:
@@ -35,3 +40,8 @@ def joined(outputs: Iterable[Output]) -> Iterator[Output]:
             yield Output(kind, {PLAIN: text}, sum(part.dropped for part in parts))
         else:
             yield from group
+
+
+def answered(text: str) -> str:
+    """Give the answer that is recorded below a prompt, with its empty lines as such."""
+    return _BLANKS.sub("", text)

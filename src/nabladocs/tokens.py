@@ -3,10 +3,8 @@
 from __future__ import annotations
 
 import re
-from typing import TYPE_CHECKING, Literal, NamedTuple
-
-if TYPE_CHECKING:
-    from collections.abc import Iterator, Sequence
+from functools import lru_cache
+from typing import Literal, NamedTuple
 
 Kind = Literal["gap", "dots", "number", "string", "open", "close", "comma", "word", "sign"]
 
@@ -39,24 +37,31 @@ class Token(NamedTuple):
     end: int
 
 
-def tokens(text: str) -> Iterator[Token]:
+# Each rung of the ladder asks for the same two texts.
+@lru_cache(maxsize=4)
+def tokens(text: str) -> tuple[Token, ...]:
     """Give the tokens of a text, which leave nothing of it out."""
-    for found in _TOKEN.finditer(text):
-        yield Token(found.lastgroup, found[0], found.start(), found.end())  # type: ignore[arg-type]  # the groups' names
+    return tuple(
+        Token(found.lastgroup, found[0], found.start(), found.end())  # type: ignore[arg-type]  # the groups' names
+        for found in _TOKEN.finditer(text)
+    )
 
 
-def laid_out(parts: Sequence[Token]) -> list[Token]:
-    """Give tokens without the white space that only lays them out, and with one space for any that parts words.
+@lru_cache(maxsize=4)
+def laid_out(text: str) -> tuple[Token, ...]:
+    """Give the tokens of a text without the white space that only lays them out.
 
-    NumPy pads what stands between brackets and commas, and the two parts of a complex number.
+    One space stands for any that parts two words. NumPy pads what stands between brackets and commas, and the two parts
+    of a complex number.
     """
+    parts = tokens(text)
     kept: list[Token] = []
     for number, token in enumerate(parts):
         if token.kind != "gap":
             kept.append(token._replace(text=" ".join(token.text.split())) if token.kind == "string" else token)
         elif kept and number + 1 < len(parts) and not _is_padding(kept[-1], parts[number + 1]):
             kept.append(token._replace(text=" "))
-    return kept
+    return tuple(kept)
 
 
 def _is_padding(before: Token, after: Token) -> bool:
