@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from difflib import SequenceMatcher
-from itertools import groupby, zip_longest
+from itertools import groupby, takewhile, zip_longest
 from typing import TYPE_CHECKING, NamedTuple
 
 from nabladocs.compare import alike, parts
@@ -91,7 +91,22 @@ def _blocks(one: Sequence[Token], other: Sequence[Token], terms: Terms) -> Itera
     if len(one) * len(other) <= LARGEST:
         yield from _cheapest(one, other, terms)
         return
-    matcher = SequenceMatcher(None, [t.text for t in one], [t.text for t in other], autojunk=False)
+    head = _common(one, other, terms)
+    tail = _common(one[head:][::-1], other[head:][::-1], terms)
+    yield from map(_Pair, one[:head], other[:head])
+    yield from _parted(one[head : len(one) - tail], other[head : len(other) - tail], terms)
+    yield from map(_Pair, one[len(one) - tail :], other[len(other) - tail :])
+
+
+def _common(one: Sequence[Token], other: Sequence[Token], terms: Terms) -> int:
+    """Give the number of tokens at the beginning that are alike."""
+    pairs = zip(one, other, strict=False)
+    return sum(1 for _ in takewhile(lambda pair: not _is_wild(pair[0], terms) and alike(*pair, terms), pairs))
+
+
+def _parted(one: Sequence[Token], other: Sequence[Token], terms: Terms) -> Iterator[_Pair]:
+    # Words that are everywhere are left out of account: with them this would take minutes.
+    matcher = SequenceMatcher(None, [token.text for token in one], [token.text for token in other], autojunk=True)
     for tag, start, end, other_start, other_end in matcher.get_opcodes():
         left, right = one[start:end], other[other_start:other_end]
         if tag == "replace" and len(left) * len(right) <= LARGEST:

@@ -80,7 +80,7 @@ RULES = (
 
 
 def without_chance(expected: str, computed: str) -> tuple[str, str, tuple[str, ...]]:
-    """Give two texts with the rules applied to both, and the names of those without which they would differ."""
+    """Give two texts with the rules applied to both, and the names of those that make a difference."""
     names = []
     for rule in RULES:
         if rule.found(expected) != rule.found(computed):
