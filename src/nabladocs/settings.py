@@ -105,7 +105,7 @@ def _tolerance(value: object) -> str | None:
     if not isinstance(value, str):
         return None
     parts = re.split(r"\s*,\s*|\s+", value.strip())
-    return value if value == "written" or all(map(_TOLERANCE.fullmatch, parts)) else None
+    return value if value in ("written", "exact") or all(map(_TOLERANCE.fullmatch, parts)) else None
 
 
 def _folder(value: object) -> Path | None:
@@ -140,7 +140,7 @@ SETTINGS: Mapping[str, Setting] = {
         Setting(
             "float",
             "written",
-            '"written", or a tolerance such as "rtol=1e-6" or "rtol=1e-6, atol=1e-12"',
+            '"written", "exact", or a tolerance such as "rtol=1e-6" or "rtol=1e-6, atol=1e-12"',
             _tolerance,
             "how closely computed numbers must match recorded ones; `written` is to the digits the page shows",
         ),
