@@ -1,0 +1,1 @@
+"""Formulas as values: read, typed, shown, evaluated, differentiated and checked; usable alone."""
