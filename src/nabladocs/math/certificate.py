@@ -1,0 +1,55 @@
+"""What an oracle finds out about a statement: plain values, which go to JSON as they are."""
+
+from __future__ import annotations
+
+from dataclasses import asdict, dataclass
+from typing import TYPE_CHECKING, Any, Literal
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping
+
+Verdict = Literal["agrees", "refutes", "undecided", "inapplicable"]
+
+
+@dataclass(frozen=True, slots=True)
+class Trial:
+    """One point at which a statement was tried: the sizes and the seed give it again.
+
+    `error` is relative in floating point, and 0 or 1 (holds or does not) where the arithmetic is exact.
+    """
+
+    sizes: Mapping[str, int]
+    seed: int
+    error: float
+
+
+@dataclass(frozen=True, slots=True)
+class Finding:
+    """What an oracle says of a statement, with its trials.
+
+    `detail` says why, where it does not agree. `degree` bounds the degree of the polynomial that is zero everywhere
+    if and only if the statement holds at these shapes; None where no such bound is known.
+    """
+
+    oracle: str
+    verdict: Verdict
+    trials: tuple[Trial, ...] = ()
+    detail: str = ""
+    degree: int | None = None
+
+    @property
+    def worst(self) -> float | None:
+        """The largest error of all trials."""
+        return max((trial.error for trial in self.trials), default=None)
+
+    def json(self) -> dict[str, Any]:
+        """Give it as values of JSON."""
+        return asdict(self)
+
+
+class Undefined(Exception):  # noqa: N818 - it is no error of the program: another point is taken
+    """A formula has no value at a point, or no derivative."""
+
+
+class Inapplicable(Exception):  # noqa: N818 - it is a finding: this oracle has nothing to say
+    """An oracle cannot decide a formula; the message names what it cannot do."""

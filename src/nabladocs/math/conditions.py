@@ -1,0 +1,96 @@
+"""Conditions of statements in floating point: whether a point meets them, and how to get there for an equation."""
+
+from __future__ import annotations
+
+import operator
+from typing import TYPE_CHECKING, Any
+
+import numpy as np
+
+from nabladocs.math.certificate import Undefined
+from nabladocs.math.numeric import Scope, evaluate
+from nabladocs.math.sample import Smooth
+from nabladocs.math.spans import basis
+from nabladocs.math.steps import along
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Mapping, Sequence
+
+    from nabladocs.math.arrays import Array
+    from nabladocs.math.expr import Expr, Variable
+    from nabladocs.math.statements import Condition
+
+EXACT, APART = 1e-11, 1e-6
+ROUNDS = 40
+MOVABLE = frozenset({"R", "Sym", "Diag", "Skew", "Positive", "Inv", "FullRank", "PD"})
+"""The spaces in which a small step in a direction of the basis stays inside."""
+RELATIONS: Mapping[str, Callable[[Array, Array], Any]] = {
+    "<": operator.lt,
+    "<=": operator.le,
+    ">": operator.gt,
+    ">=": operator.ge,
+}
+
+
+def holds(condition: Condition, scope: Scope) -> bool:
+    """Whether a condition is met, entry by entry; != asks for one entry that differs."""
+    left, right = evaluate(condition.left, scope), evaluate(condition.right, scope)
+    size = 1 + max(np.abs(left).max(), np.abs(right).max())
+    if condition.relation == "==":
+        return bool(np.abs(left - right).max() <= EXACT * size)
+    if condition.relation == "!=":
+        return bool(np.abs(left - right).max() > APART * size)
+    return bool(np.all(RELATIONS[condition.relation](left, right)))
+
+
+def met(conditions: Sequence[Condition], variables: Mapping[str, Variable], scope: Scope) -> Scope:
+    """Move the variables to the nearest point where the equations among conditions hold (Gauss and Newton).
+
+    Raises:
+        Undefined: It was not found.
+    """
+    equations = [(each.left, each.right) for each in conditions if each.relation == "=="]
+    names = sorted(
+        name
+        for name in frozenset[str]().union(*(side.variables for pair in equations for side in pair))
+        if variables[name].space.name in MOVABLE
+    )
+    if not equations:
+        return scope
+    for _ in range(ROUNDS):
+        rest = np.concatenate([(evaluate(left, scope) - evaluate(right, scope)).ravel() for left, right in equations])
+        if np.abs(rest).max() <= EXACT / 100:
+            return scope
+        scope = _stepped(equations, names, variables, scope, rest)
+    return scope
+
+
+def _stepped(
+    equations: Sequence[tuple[Expr, Expr]],
+    names: Sequence[str],
+    variables: Mapping[str, Variable],
+    scope: Scope,
+    rest: Array,
+) -> Scope:
+    """Take the shortest step that solves the linearised equations."""
+    bases = {name: basis(variables[name].space, scope.sizes) for name in names}
+    if not bases:
+        msg = "no variable can be moved to meet a condition"
+        raise Undefined(msg)
+    slopes = [
+        np.concatenate([_slopes(left, right, name, scope, directions) for left, right in equations], axis=1)
+        for name, directions in bases.items()
+    ]
+    step = np.linalg.lstsq(np.concatenate(slopes).T, -rest, rcond=1e-9)[0]
+    start = 0
+    for name, directions in bases.items():
+        value = scope.values[name]
+        assert not isinstance(value, Smooth)
+        scope = scope.at(name, value + np.tensordot(step[start : start + len(directions)], directions, 1))
+        start += len(directions)
+    return scope
+
+
+def _slopes(left: Expr, right: Expr, name: str, scope: Scope, directions: Array) -> Array:
+    made = along(left, name, scope, directions) - along(right, name, scope, directions)
+    return made.reshape(len(directions), -1)

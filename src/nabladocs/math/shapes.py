@@ -1,0 +1,73 @@
+"""The shapes at which a statement is tried: which numbers the names of its sizes stand for."""
+
+from __future__ import annotations
+
+from random import Random
+from typing import TYPE_CHECKING
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator, Mapping, Sequence
+
+    from nabladocs.math.expr import Variable
+    from nabladocs.math.spaces import Space
+
+Shape = dict[str, int]
+SMALLEST, LARGEST = 2, 6
+TRIES = 300
+
+
+def shapes(variables: Sequence[Variable], count: int, seed: int, largest: int = LARGEST) -> tuple[Shape, ...]:
+    """Give shapes that fit the spaces of variables: pairwise distinct numbers, one with all equal, one with a 1.
+
+    The first two have their names in rising and in falling order, so that a matrix is both wide and tall. Where the
+    spaces leave no such shape (full column rank wants as many rows as columns) the nearest that there is stands in.
+    """
+    spaces = [variable.space for variable in variables]
+    names = sorted(frozenset[str]().union(*(size.names for space in spaces for size in space.sizes)))
+    random = Random(f"shapes {seed}")  # noqa: S311 - it is to be repeatable, not secret
+    wanted = _wanted(names, count, random, max(largest, len(names) + 1))
+    return tuple(_nearest(each, spaces, random, largest) for each in wanted)
+
+
+def _wanted(names: Sequence[str], count: int, random: Random, largest: int) -> Iterator[Shape]:
+    numbers = range(SMALLEST, largest + 1)
+    for trial in range(count - 2):
+        chosen = random.sample(numbers, len(names))
+        if trial < 2:  # noqa: PLR2004 - one rising, one falling
+            chosen.sort(reverse=trial == 1)
+        yield dict(zip(names, chosen, strict=True))
+    equal = random.choice(numbers[: 1 + len(numbers) // 2])
+    yield dict.fromkeys(names, equal)
+    chosen = random.sample(numbers, len(names))
+    if names:
+        chosen[random.randrange(len(names))] = 1
+    yield dict(zip(names, chosen, strict=True))
+
+
+def _nearest(wanted: Shape, spaces: Sequence[Space], random: Random, largest: int) -> Shape:
+    if fits(spaces, wanted):
+        return wanted
+    fitting = []
+    for _ in range(TRIES):
+        values = random.sample(list(wanted.values()), len(wanted))
+        other = [random.randint(1, largest + 2) if random.random() < 0.5 else each for each in values]  # noqa: PLR2004
+        shape = dict(zip(wanted, other, strict=True))
+        if fits(spaces, shape):
+            fitting.append(shape)
+    return min(fitting, key=lambda shape: _distance(shape, wanted), default=wanted)
+
+
+def _distance(shape: Shape, wanted: Shape) -> tuple[int, int]:
+    """How far a shape is from one that is wanted: first in how many are distinct, then in which numbers they are."""
+    sorts = abs(len(set(shape.values())) - len(set(wanted.values()))) + (
+        (1 in shape.values()) != (1 in wanted.values())
+    )
+    return sorts, sum(abs(shape[name] - wanted[name]) for name in wanted)
+
+
+def fits(spaces: Sequence[Space], shape: Mapping[str, int]) -> bool:
+    """Whether all sizes are positive, and no matrix of full column rank is wider than tall."""
+    sizes = [[size.at(shape) for size in space.sizes] for space in spaces]
+    positive = all(size > 0 for each in sizes for size in each)
+    tall = all(each[0] >= each[1] for space, each in zip(spaces, sizes, strict=True) if space.name == "FullRank")
+    return positive and tall

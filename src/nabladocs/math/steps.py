@@ -1,0 +1,143 @@
+"""Derivatives in floating point: the complex step, and Richardson's extrapolation where a function is not analytic.
+
+The complex step has no subtraction and so no error of its own: Im f(x + ih d) / h with h = 1e-30 (Squire and Trapp
+1998). Central differences with steps h, h/2, h/4, h/8, extrapolated, leave an error of order h**8.
+"""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+import numpy as np
+
+from nabladocs.math.arrays import stacked
+from nabladocs.math.certificate import Inapplicable
+from nabladocs.math.numeric import Scope, evaluate
+from nabladocs.math.sample import Smooth
+from nabladocs.math.spans import TIED, basis
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Mapping
+
+    from nabladocs.math.arrays import Array
+    from nabladocs.math.expr import Expr, Variable
+    from nabladocs.math.spaces import Space
+
+TINY = 1e-30
+STEP, WIDE_STEP = 4e-3, 1.6e-2
+LEVELS = 4
+AT_ONCE = 64
+"""How many points a Hessian is computed at in one go."""
+NOT_ANALYTIC = frozenset({"eigvals", "eigmax", "svdvals"})
+
+
+def is_analytic(expr: Expr, name: str) -> bool:
+    """Whether a complex step in a variable goes through an expression."""
+    return not any(
+        name in part.variables
+        for part in expr.walk()
+        if part.op in NOT_ANALYTIC or (part.op == "norm" and part.value is not None)
+    )
+
+
+def along(f: Expr, name: str, scope: Scope, directions: Array) -> Array:
+    """Give the derivatives of a formula when a variable moves in directions (d, r, c): (..., d, R, C)."""
+    at = _value(scope, name)
+    if is_analytic(f, name):
+        made = evaluate(f, scope.at(name, at + 1j * TINY * directions)).imag / TINY
+    else:
+        made = _extrapolated(lambda moves: evaluate(f, scope.at(name, at + moves)), directions, STEP * _reach(at))
+    return np.broadcast_to(made, (*np.broadcast_shapes(made.shape[:-2], directions.shape[:-2]), *made.shape[-2:]))
+
+
+def _value(scope: Scope, name: str) -> Array:
+    found = scope.values[name]
+    assert not isinstance(found, Smooth)
+    return found
+
+
+def _reach(at: Array) -> float:
+    """How large the entries are in which a step is taken."""
+    return float(min(1.0, np.abs(at).max()))
+
+
+def _extrapolated(function: Callable[[Array], Array], directions: Array, step: float) -> Array:
+    """Give the derivatives of a function of moves, by Richardson's tableau over halved steps."""
+    steps = step / 2.0 ** np.arange(LEVELS)
+    lead = (LEVELS, 2, *(1,) * directions.ndim)
+    signed = (steps[:, None] * np.array((1.0, -1.0))).reshape(lead)
+    values = function(signed * directions)
+    if values.ndim <= directions.ndim:
+        return np.zeros_like(values)
+    table = (values[:, 0] - values[:, 1]) / (2 * steps.reshape(-1, *(1,) * (values.ndim - 2)))
+    for level in range(1, LEVELS):
+        table = (4.0**level * table[1:] - table[:-1]) / (4.0**level - 1)
+    return np.asarray(table[0])
+
+
+# --- grad, jac and the like ----------------------------------------------------------------------------------------
+
+
+def derivative(variables: Mapping[str, Variable]) -> Callable[[Expr, Scope], Array]:
+    """Give what evaluates the derivatives in formulas with these variables."""
+
+    def evaluated(expr: Expr, scope: Scope) -> Array:
+        name = str(expr.args[1].value)
+        return DERIVATIVES[expr.op](expr.args[0], name, variables[name].space, scope)
+
+    return evaluated
+
+
+def _squares(directions: Array) -> Array:
+    return np.asarray(np.maximum((directions**2).sum((-2, -1)), 1))
+
+
+def _gradient(f: Expr, name: str, space: Space, scope: Scope) -> Array:
+    """Give the Frobenius gradient in the space of the variable: sum of df(B) B / |B|**2 over a basis."""
+    directions = basis(space, scope.sizes)
+    slopes = along(f, name, scope, directions)[:, 0, 0]
+    return np.tensordot(slopes / _squares(directions), directions, 1)
+
+
+def _tied_gradient(f: Expr, name: str, space: Space, scope: Scope) -> Array:
+    """Give the partial derivatives by entries that move together: df(B) at each entry of B."""
+    if space.name not in TIED:
+        msg = f"tied_grad: the entries of {space} are no free numbers"
+        raise Inapplicable(msg)
+    directions = basis(space, scope.sizes)
+    return np.tensordot(along(f, name, scope, directions)[:, 0, 0], directions, 1)
+
+
+def _jacobian(f: Expr, name: str, space: Space, scope: Scope) -> Array:
+    directions = basis(space, scope.sizes)
+    return np.asarray(along(f, name, scope, directions)[..., 0].T @ directions[..., 0])
+
+
+def _hessian(f: Expr, name: str, space: Space, scope: Scope) -> Array:
+    """Give the second derivatives by vec(X), (r*c, r*c): differences of first derivatives, extrapolated."""
+    directions = basis(space, scope.sizes)
+    at = _value(scope, name)
+    step = (STEP if is_analytic(f, name) else WIDE_STEP) * _reach(at)
+    chunk = max(1, AT_ONCE // len(directions))
+    rows = []
+    for start in range(0, len(directions), chunk):
+        # (j, 1, r, c) moves the point, (i, r, c) is where the slope is taken.
+        moves = directions[start : start + chunk, None]
+        slopes = _extrapolated(lambda each: along(f, name, scope.at(name, at + each), directions), moves, step)
+        rows.append(np.broadcast_to(slopes[..., 0, 0], (len(moves), len(directions))))
+    columns = stacked(directions) / _squares(directions)
+    return np.asarray(columns @ np.concatenate(rows) @ columns.T)
+
+
+def _differential(f: Expr, name: str, _: Space, scope: Scope) -> Array:
+    return np.asarray(along(f, name, scope, _value(scope, f"d{name}")[None])[0])
+
+
+DERIVATIVES: Mapping[str, Callable[[Expr, str, Space, Scope], Array]] = {
+    "grad": _gradient,
+    "tied_grad": _tied_gradient,
+    "jac": _jacobian,
+    "hess": _hessian,
+    "diff": _differential,
+}
+"""How each derivative is made."""
