@@ -58,7 +58,7 @@ def _value(scope: Scope, name: str) -> Array:
 
 def _reach(at: Array) -> float:
     """How large the entries are in which a step is taken."""
-    return float(min(1.0, np.abs(at).max()))
+    return float(min(1.0, np.abs(at).max() or 1.0))
 
 
 def _extrapolated(function: Callable[[Array], Array], directions: Array, step: float) -> Array:

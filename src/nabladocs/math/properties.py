@@ -1,0 +1,178 @@
+"""Statements that are no chain (a minimum, a saddle, convexity, definiteness), examined at random points.
+
+Sampling can refute them and cannot do more than fail to: what passes is checked numerically, and never derived.
+"""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+import numpy as np
+
+from nabladocs.math.certificate import Finding, Inapplicable, Trial, Undefined
+from nabladocs.math.conditions import holds
+from nabladocs.math.numeric import Scope, evaluate
+from nabladocs.math.operators import apply
+from nabladocs.math.sample import Draw, sample
+from nabladocs.math.shapes import shapes
+from nabladocs.math.statements import Property
+from nabladocs.math.steps import derivative
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Iterator, Mapping, Sequence
+
+    from nabladocs.math.arrays import Array
+    from nabladocs.math.expr import Expr, Variable
+    from nabladocs.math.statements import Statement
+
+NAME = "sampling"
+TRIALS = 8
+POINTS = 60
+"""Points that a minimum is compared with, and pairs that convexity is tried on, in each trial."""
+DRAWS = 40
+CLOSE = 1e-7
+"""What counts as zero, relative to the numbers that it comes from."""
+
+
+def examine(statement: Statement, variables: Sequence[Variable], seed: int = 0, trials: int = TRIALS) -> Finding:
+    """Try a property at random points; it stops where it is refuted, and the detail says why."""
+    body = statement.body
+    assert isinstance(body, Property)
+    done: list[Trial] = []
+    for number, sizes in enumerate(shapes(variables, trials, seed)):
+        point = seed % 2**31 + number
+        rng = np.random.default_rng([seed % 2**31, number])
+        try:
+            why = _examined(statement, body, variables, sizes, rng)
+        except Inapplicable as reason:
+            return Finding(NAME, "inapplicable", detail=str(reason))
+        except Undefined:
+            continue
+        done.append(Trial(dict(sizes), point, float(bool(why))))
+        if why:
+            return Finding(NAME, "refutes", tuple(done), why)
+    if not done:
+        return Finding(NAME, "inapplicable", detail="no point was found where it means something")
+    return Finding(NAME, "agrees", tuple(done))
+
+
+def _examined(
+    statement: Statement,
+    body: Property,
+    variables: Sequence[Variable],
+    sizes: Mapping[str, int],
+    rng: np.random.Generator,
+) -> str:
+    """Say why a property fails at one choice of what is not its variable; nothing where it does not."""
+    known = {variable.name: variable for variable in variables}
+    for _ in range(DRAWS):
+        values = {name: sample(variable, sizes, Draw(rng)) for name, variable in known.items()}
+        scope = Scope(values, sizes, derivative=derivative(known))
+        if all(holds(condition, scope) for condition in statement.conditions):
+            return PROPERTIES[body.name](_Case(body, known, scope, rng))
+    msg = "the conditions do not hold"
+    raise Undefined(msg)
+
+
+class _Case:
+    """A property at one choice of everything else."""
+
+    def __init__(
+        self, body: Property, variables: Mapping[str, Variable], scope: Scope, rng: np.random.Generator
+    ) -> None:
+        self.subject, self.variable, self.point = body.subject, body.variable, body.point
+        self._variables, self._scope, self._rng = variables, scope, rng
+
+    def value(self, expr: Expr, at: Array | None = None) -> Array:
+        """Give the value of an expression with the variable at a point."""
+        scope = self._scope if at is None or self.variable is None else self._scope.at(str(self.variable.value), at)
+        return np.real(evaluate(expr, scope))
+
+    def at(self) -> Array:
+        """Give the point that the statement names."""
+        assert self.point
+        return self.value(self.point)
+
+    def derived(self, name: str, at: Array) -> Array:
+        """Give the gradient or Hessian at a point."""
+        assert self.variable
+        return self.value(apply(name, self.subject, self.variable), at)
+
+    def somewhere(self, count: int) -> Iterator[Array]:
+        """Give points of the variable's space, close to where the statement points and far from it."""
+        assert self.variable
+        variable = self._variables[str(self.variable.value)]
+        center = self.at() if self.point else None
+        for number in range(count):
+            found = sample(variable, self._scope.sizes, Draw(self._rng, (0.05, 0.5, 1.0, 4.0)[number % 4]))
+            assert isinstance(found, np.ndarray)
+            near = center is not None and variable.space.name in ("R", "Sym", "Diag", "Skew") and number % 2
+            yield center + found if near and center is not None else found
+
+
+def _stationary(case: _Case) -> str:
+    at = case.at()
+    slope = case.derived("grad", at)
+    usual = max(float(np.abs(case.derived("grad", each)).max()) for each in case.somewhere(4))
+    return "" if np.abs(slope).max() <= CLOSE * max(usual, 1e-300) else "the gradient is not zero there"
+
+
+def _curvatures(case: _Case) -> Array:
+    values = np.linalg.eigvalsh(case.derived("hess", case.at()))
+    return np.where(np.abs(values) <= 10 * CLOSE * np.abs(values).max(), 0.0, values)
+
+
+def _lowest(case: _Case, sign: float) -> str:
+    at = case.at()
+    best = sign * float(case.value(case.subject, at)[0, 0])
+    for each in case.somewhere(POINTS):
+        try:
+            value = sign * float(case.value(case.subject, each)[0, 0])
+        except Undefined:
+            continue
+        if value < best - CLOSE * max(abs(value), abs(best)):
+            return f"the function is {'smaller' if sign > 0 else 'larger'} elsewhere"
+    return _stationary(case)
+
+
+def _saddle(case: _Case) -> str:
+    bends = _curvatures(case)
+    if not (bends.min() < 0 < bends.max()):
+        return "the Hessian has no eigenvalues of both signs there"
+    return _stationary(case)
+
+
+def _bends(case: _Case, sign: float) -> str:
+    points = list(case.somewhere(2 * POINTS))
+    for one, other in zip(points[::2], points[1::2], strict=True):
+        try:
+            ends = [sign * float(case.value(case.subject, each)[0, 0]) for each in (one, other)]
+            middle = sign * float(case.value(case.subject, (one + other) / 2)[0, 0])
+        except Undefined:
+            continue
+        if middle > sum(ends) / 2 + CLOSE * max(abs(middle), *map(abs, ends)):
+            return f"between two points it is {'above' if sign > 0 else 'below'} the chord"
+    return ""
+
+
+def _definite(case: _Case, *, strictly: bool) -> str:
+    value = case.value(case.subject)
+    if np.abs(value - value.T).max() > CLOSE * np.abs(value).max():
+        return "the matrix is not symmetric"
+    least, size = np.linalg.eigvalsh((value + value.T) / 2).min(), np.abs(value).max()
+    if least < -CLOSE * size:
+        return "it has a negative eigenvalue"
+    return "it has the eigenvalue 0" if strictly and least <= CLOSE * size else ""
+
+
+PROPERTIES: Mapping[str, Callable[[_Case], str]] = {
+    "stationary": _stationary,
+    "minimum": lambda case: _lowest(case, 1.0),
+    "maximum": lambda case: _lowest(case, -1.0),
+    "saddle": _saddle,
+    "convex": lambda case: _bends(case, 1.0),
+    "concave": lambda case: _bends(case, -1.0),
+    "psd": lambda case: _definite(case, strictly=False),
+    "pd": lambda case: _definite(case, strictly=True),
+}
+"""Why each property fails at one choice of everything else, "" where it does not."""

@@ -1,0 +1,174 @@
+"""The verdict on a statement: what the oracles found, which assumptions it needs, and what the check would notice."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass, replace
+from hashlib import blake2b
+from typing import TYPE_CHECKING, Any, Literal
+
+from nabladocs.math import exact, floating
+from nabladocs.math.counterexamples import Counterexample, find_counterexample
+from nabladocs.math.mutants import mutants
+from nabladocs.math.properties import examine
+from nabladocs.math.statements import Chain
+from nabladocs.math.trace import Trace, trace
+from nabladocs.math.weaker import weakened
+
+if TYPE_CHECKING:
+    from nabladocs.math.certificate import Finding
+    from nabladocs.math.expr import Variable
+    from nabladocs.math.statements import Claim, Statement
+
+Level = Literal["derived", "exact", "numeric", "refuted", "undecided"]
+Oracle = Callable[["Statement", Sequence["Variable"], int, int], "Finding"]
+
+ORACLES: Mapping[str, Oracle] = {"floating": floating.judge, "exact": exact.judge}
+"""The independent ways to decide a chain."""
+TRIALS = 6
+FEW = 3
+"""Trials that a wrong variant has to pass before it is looked at more closely."""
+WORDS: Mapping[Level, str] = {
+    "derived": "derived for all shapes and checked",
+    "exact": "checked exactly at {shapes} shapes",
+    "numeric": "checked numerically at {shapes} shapes",
+    "refuted": "refuted",
+    "undecided": "undecided",
+}
+"""How the levels are called; nothing is ever called proved."""
+
+
+@dataclass(frozen=True, slots=True)
+class Need:
+    """An assumption, and a case that shows that the statement fails without it; None where none was found."""
+
+    assumption: str
+    counterexample: Counterexample | None
+
+
+@dataclass(frozen=True, slots=True)
+class Mutants:
+    """Wrong variants of a statement: how many were made and noticed, and those that hold, which are no mistakes."""
+
+    made: int
+    killed: int
+    equal: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class Certificate:
+    """What was found out about a statement: the level, what each oracle says, and what stands behind that.
+
+    `holds` is the answer: a statement that is marked as refuted holds when it is. `variant` is a true statement close
+    to a refuted one.
+    """
+
+    text: str
+    level: Level
+    holds: bool
+    seed: int
+    findings: tuple[Finding, ...]
+    trace: Trace | None = None
+    needs: tuple[Need, ...] = ()
+    mutants: Mutants = Mutants(0, 0)
+    counterexample: Counterexample | None = None
+    variant: Statement | None = None
+
+    @property
+    def words(self) -> str:
+        """The level in the words that are used for it."""
+        shapes = max((len({tuple(trial.sizes.items()) for trial in each.trials}) for each in self.findings), default=0)
+        return WORDS[self.level].format(shapes=shapes)
+
+    def json(self) -> dict[str, Any]:
+        """Give it as values of JSON."""
+        return {
+            "text": self.text,
+            "verdict": self.level,
+            "holds": self.holds,
+            "seed": self.seed,
+            "oracles": [finding.json() for finding in self.findings],
+            "needs": [
+                {"assumption": need.assumption, "counterexample": need.counterexample and need.counterexample.json()}
+                for need in self.needs
+            ],
+            "mutants": {"made": self.mutants.made, "killed": self.mutants.killed},
+            "counterexamples": [self.counterexample.json()] if self.counterexample else [],
+        }
+
+
+def verify(claim: Claim, seed: int | None = None) -> tuple[Certificate, ...]:
+    """Give a certificate for each statement of a claim; the seed comes from what is stated, where none is given."""
+    return tuple(
+        _certificate(each, claim.variables, _seed(each, claim) if seed is None else seed) for each in claim.statements
+    )
+
+
+def _seed(statement: Statement, claim: Claim) -> int:
+    stated = "\n".join([*(f"{each.name} in {each.space}" for each in claim.variables), statement.text])
+    return int.from_bytes(blake2b(stated.encode("utf-8", "replace"), digest_size=4).digest())
+
+
+def _certificate(statement: Statement, variables: Sequence[Variable], seed: int) -> Certificate:
+    found, traced = _judged(statement, variables, seed)
+    level = _level(found, traced)
+    plain = Certificate(statement.text, level, (level == "refuted") == statement.refuted, seed, found, traced)
+    if level == "undecided":
+        return replace(plain, holds=False)
+    if level == "refuted":
+        counterexample = find_counterexample(statement, variables, seed)
+        return replace(plain, counterexample=counterexample, variant=_variant(statement, variables, seed))
+    needs = tuple(_needs(statement, variables, seed))
+    return replace(plain, needs=needs, mutants=_mutants(statement, variables, seed))
+
+
+def _judged(statement: Statement, variables: Sequence[Variable], seed: int) -> tuple[tuple[Finding, ...], Trace | None]:
+    if not isinstance(statement.body, Chain):
+        return (examine(statement, variables, seed),), None
+    found = tuple(judge(statement, variables, seed, TRIALS) for judge in ORACLES.values())
+    if any(each.verdict in ("refutes", "undecided") for each in found):
+        return found, None
+    return found, trace(statement, variables, lambda derived: _agrees(derived, variables, seed))
+
+
+def _agrees(statement: Statement, variables: Sequence[Variable], seed: int) -> bool:
+    verdicts = {judge(statement, variables, seed, TRIALS).verdict for judge in ORACLES.values()}
+    return "agrees" in verdicts and verdicts <= {"agrees", "inapplicable"}
+
+
+def _level(found: Sequence[Finding], traced: Trace | None) -> Level:
+    """Give the strongest level that the findings bear; two oracles that disagree bear none."""
+    verdicts = {each.verdict for each in found}
+    if verdicts <= {"inapplicable"} or "undecided" in verdicts or {"agrees", "refutes"} <= verdicts:
+        return "undecided"
+    if "refutes" in verdicts:
+        return "refuted"
+    if traced:
+        return "derived"
+    return "exact" if any(each.oracle == exact.NAME and each.verdict == "agrees" for each in found) else "numeric"
+
+
+def _needs(statement: Statement, variables: Sequence[Variable], seed: int) -> list[Need]:
+    needs = []
+    for each in weakened(statement, variables):
+        fails = floating.judge(each.statement, each.variables, seed, TRIALS).verdict == "refutes"
+        found = find_counterexample(each.statement, each.variables, seed) if fails else None
+        needs.append(Need(each.dropped, found))
+    return needs
+
+
+def _mutants(statement: Statement, variables: Sequence[Variable], seed: int) -> Mutants:
+    equal, made = [], 0
+    for what, mutant in mutants(statement):
+        made += 1
+        if floating.judge(mutant, variables, seed, FEW).verdict != "refutes":
+            equal.append(what)
+    return Mutants(made, made - len(equal), tuple(equal))
+
+
+def _variant(statement: Statement, variables: Sequence[Variable], seed: int) -> Statement | None:
+    """Give a variant of a false statement that holds."""
+    for _, mutant in mutants(statement):
+        if floating.judge(mutant, variables, seed, FEW).verdict == "agrees" and _agrees(mutant, variables, seed):
+            return mutant
+    return None

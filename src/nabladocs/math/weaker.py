@@ -1,0 +1,63 @@
+"""Statements with one assumption less: where they fail, the assumption was needed."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, replace
+from typing import TYPE_CHECKING
+
+from nabladocs.math.spaces import FAMILIES
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator, Mapping, Sequence
+
+    from nabladocs.math.expr import Variable
+    from nabladocs.math.spaces import Space
+    from nabladocs.math.statements import Statement
+
+WEAKER: Mapping[str, str] = {
+    "Sym": "R",
+    "PSD": "Sym",
+    "PD": "Sym",
+    "Diag": "R",
+    "Skew": "R",
+    "Orth": "Inv",
+    "Simplex": "R",
+    "Positive": "R",
+    "OneHot": "R",
+    "Signs": "R",
+}
+"""The space that is left of each when what it assumes is dropped.
+
+An inverse or full column rank is what a formula needs to have a value at all, and almost all matrices have it.
+"""
+
+
+@dataclass(frozen=True, slots=True)
+class Weakened:
+    """A statement without one of its assumptions, which is `dropped`, and the variables as they are then."""
+
+    dropped: str
+    statement: Statement
+    variables: tuple[Variable, ...]
+
+
+def weakened(statement: Statement, variables: Sequence[Variable]) -> Iterator[Weakened]:
+    """Give the statement once for each assumption, without it; conditions are assumptions too."""
+    used = frozenset[str]().union(*(expr.variables for expr in statement.exprs))
+    for number, variable in enumerate(variables):
+        space = _weaker(variable.space)
+        if space and variable.name in used:
+            others = (*variables[:number], replace(variable, space=space), *variables[number + 1 :])
+            assumed = variable.space.assumptions[-1]
+            yield Weakened(f"{variable.name} {assumed}", statement, others)
+    for number, _ in enumerate(statement.conditions):
+        conditions = (*statement.conditions[:number], *statement.conditions[number + 1 :])
+        yield Weakened(f"condition {number + 1}", replace(statement, conditions=conditions), tuple(variables))
+
+
+def _weaker(space: Space) -> Space | None:
+    name = WEAKER.get(space.name)
+    if name is None:
+        return None
+    sizes = space.sizes * 2 if name == "R" and space.type.kind == "matrix" and len(space.sizes) == 1 else space.sizes
+    return FAMILIES[name].space(name, sizes)
