@@ -21,11 +21,10 @@ if TYPE_CHECKING:
     from nabladocs.math.statements import Claim, Statement
 
 Level = Literal["derived", "exact", "numeric", "refuted", "undecided"]
-Oracle = Callable[["Statement", Sequence["Variable"], int, int], "Finding"]
+Oracle = Callable[["Statement", Sequence["Variable"], int], "Finding"]
 
 ORACLES: Mapping[str, Oracle] = {"floating": floating.judge, "exact": exact.judge}
 """The independent ways to decide a chain."""
-TRIALS = 6
 FEW = 3
 """Trials that a wrong variant has to pass before it is looked at more closely."""
 WORDS: Mapping[Level, str] = {
@@ -125,24 +124,32 @@ def _certificate(statement: Statement, variables: Sequence[Variable], seed: int)
 def _judged(statement: Statement, variables: Sequence[Variable], seed: int) -> tuple[tuple[Finding, ...], Trace | None]:
     if not isinstance(statement.body, Chain):
         return (examine(statement, variables, seed),), None
-    found = tuple(judge(statement, variables, seed, TRIALS) for judge in ORACLES.values())
-    if any(each.verdict in ("refutes", "undecided") for each in found):
+    found = tuple(judge(statement, variables, seed) for judge in ORACLES.values())
+    if _level(found, None) in ("refuted", "undecided"):
         return found, None
-    return found, trace(statement, variables, lambda derived: _agrees(derived, variables, seed))
+
+    def agrees(derived: Statement) -> bool:
+        return _agrees(derived, variables, seed)
+
+    def agrees_from(bounded: Statement, size: int) -> bool:
+        return exact.holds_from(bounded, variables, size, seed)
+
+    return found, trace(statement, variables, agrees, agrees_from)
 
 
 def _agrees(statement: Statement, variables: Sequence[Variable], seed: int) -> bool:
-    verdicts = {judge(statement, variables, seed, TRIALS).verdict for judge in ORACLES.values()}
-    return "agrees" in verdicts and verdicts <= {"agrees", "inapplicable"}
+    found = [judge(statement, variables, seed) for judge in ORACLES.values()]
+    return _level(found, None) in ("exact", "numeric")
 
 
 def _level(found: Sequence[Finding], traced: Trace | None) -> Level:
-    """Give the strongest level that the findings bear; two oracles that disagree bear none."""
-    verdicts = {each.verdict for each in found}
-    if verdicts <= {"inapplicable"} or "undecided" in verdicts or {"agrees", "refutes"} <= verdicts:
-        return "undecided"
+    """Give the strongest level that the findings bear; where one agrees and another refutes, they bear none."""
+    verdicts = {each.verdict for each in found if each.verdict != "inapplicable"}
     if "refutes" in verdicts:
-        return "refuted"
+        return "undecided" if "agrees" in verdicts else "refuted"
+    # The exact oracle is undecided where a functional equation may be needed, and then has nothing to say.
+    if "agrees" not in verdicts or any(each.oracle == floating.NAME and each.verdict == "undecided" for each in found):
+        return "undecided"
     if traced:
         return "derived"
     return "exact" if any(each.oracle == exact.NAME and each.verdict == "agrees" for each in found) else "numeric"
@@ -151,7 +158,7 @@ def _level(found: Sequence[Finding], traced: Trace | None) -> Level:
 def _needs(statement: Statement, variables: Sequence[Variable], seed: int) -> list[Need]:
     needs = []
     for each in weakened(statement, variables):
-        fails = floating.judge(each.statement, each.variables, seed, TRIALS).verdict == "refutes"
+        fails = floating.judge(each.statement, each.variables, seed).verdict == "refutes"
         found = find_counterexample(each.statement, each.variables, seed) if fails else None
         needs.append(Need(each.dropped, found))
     return needs
