@@ -30,8 +30,12 @@ class Smooth:
 
     def __call__(self, argument: Array, order: int) -> Array:
         """Give its derivative of an order, the function itself for order 0."""
-        polynomial = np.polynomial.Polynomial(self.cubic)
-        value = np.asarray((polynomial.deriv(order) if order else polynomial)(argument))
+        factors = list(self.cubic)
+        for _ in range(order):
+            factors = [power * factor for power, factor in enumerate(factors)][1:]
+        value = np.zeros_like(argument)
+        for factor in reversed(factors):
+            value = value * argument + factor
         for height, pace, shift in self.waves:
             # Each derivative moves a sine by a quarter of its period.
             value = value + height * pace**order * np.sin(pace * argument + shift + order * np.pi / 2)

@@ -1,0 +1,158 @@
+"""The exact oracle: sides of a statement compared over GF(2**61 - 1), derivatives by dual numbers.
+
+What holds at random points of so large a field holds everywhere, but for a chance that the degree of the formula
+bounds. Functions such as exp are unknown there, but for their derivatives: a formula that holds for all functions with
+these derivatives holds for exp; one that does not may only need to know more of it.
+"""
+
+from __future__ import annotations
+
+from dataclasses import replace
+from random import Random
+from typing import TYPE_CHECKING
+
+import numpy as np
+
+from nabladocs.math.certificate import Finding, Inapplicable, Trial, Undefined
+from nabladocs.math.degree import bound
+from nabladocs.math.duals import CONTRACTED, contracted, derivative, directions
+from nabladocs.math.equations import holds, met
+from nabladocs.math.generic import choices, direction, point
+from nabladocs.math.instances import Instance, instance
+from nabladocs.math.residues import Scope, evaluate, has_roots, is_rational
+from nabladocs.math.shapes import shapes
+from nabladocs.math.unknowns import Unknowns
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping, Sequence
+
+    from nabladocs.math.arrays import Array
+    from nabladocs.math.expr import Expr, Variable
+    from nabladocs.math.statements import Statement
+
+NAME = "exact dual numbers"
+SHAPES, LARGEST = 4, 5
+POINTS, POINTS_WITH_ROOTS = 3, 8
+"""Points at each shape. A root is on either of two branches, and a formula that is false on one has to meet it."""
+DRAWS = 300
+"""How often a point is drawn until all roots and inverses exist; a root does half of the time."""
+
+
+def judge(statement: Statement, variables: Sequence[Variable], seed: int = 0) -> Finding:
+    """Try a chain of equations at random points of the field; it stops where it does not hold."""
+    try:
+        chain = instance(statement, variables)
+        _refuse(chain)
+        trials = _tried(chain, variables, seed)
+    except Inapplicable as reason:
+        return Finding(NAME, "inapplicable", detail=str(reason))
+    except Undefined as reason:
+        return Finding(NAME, "inapplicable", detail=f"no point was found where it means something: {reason}")
+    unsure = _unsure(chain)
+    if trials[-1].error:
+        return Finding(NAME, "undecided" if unsure else "refutes", trials, unsure)
+    if any(map(has_roots, chain.exprs)):
+        return Finding(NAME, "agrees", trials, "it has roots, of which no degree is given")
+    if any(each.relation == "==" for each in chain.conditions):
+        return Finding(NAME, "agrees", trials, "it has equations as conditions, for which no degree is given")
+    degree = max(bound(chain.pairs, chain.variables, trial.sizes) for trial in trials)
+    return Finding(NAME, "agrees", trials, degree=degree)
+
+
+def _refuse(chain: Instance) -> None:
+    if chain.relation == "<=":
+        msg = "there is no order in a finite field"
+        raise Inapplicable(msg)
+    semidefinite = [str(each.space) for each in chain.variables.values() if each.space.name == "PSD"]
+    if semidefinite and "pinv" in chain.operators():
+        msg = f"pinv of a matrix in {semidefinite[0]}, whose rank is not known"
+        raise Inapplicable(msg)
+
+
+def _unsure(chain: Instance) -> str:
+    """Say why a failure does not refute a statement, or nothing where it does."""
+    if not all(map(is_rational, chain.exprs)):
+        return "it does not follow from derivatives alone: a functional equation may be needed"
+    relations = {condition.relation for condition in chain.conditions} - {"!="}
+    if relations:
+        return f"a condition with {min(relations)} may be needed, which a finite field does not know fully"
+    return ""
+
+
+def _tried(chain: Instance, variables: Sequence[Variable], seed: int) -> tuple[Trial, ...]:
+    done: list[Trial] = []
+    last = Undefined("there was no trial")
+    points = POINTS_WITH_ROOTS if any(map(has_roots, chain.exprs)) else POINTS
+    for place, shape in enumerate(shapes(variables, SHAPES, seed, LARGEST)):
+        for number in range(points):
+            at = Random(f"{seed} {place} {number}").getrandbits(32)  # noqa: S311 - it is to be repeatable
+            try:
+                done.append(Trial(shape, at, float(not agrees(chain, shape, at))))
+            except Undefined as reason:
+                last = reason
+                break
+            if done[-1].error:
+                return tuple(done)
+    if not done:
+        raise last
+    return tuple(done)
+
+
+def agrees(chain: Instance, sizes: Mapping[str, int], seed: int) -> bool:
+    """Whether all pairs are equal at the point that a seed stands for, with every member of a finite space.
+
+    Raises:
+        Undefined: No point was found where they have values.
+    """
+    random = Random(seed)  # noqa: S311 - it is to be repeatable, not secret
+    spaces = {name: each.space for name, each in chain.variables.items() if name not in chain.differentials}
+    return all(_agrees_with(chain, sizes, random, chosen) for chosen in choices(spaces, sizes))
+
+
+def _agrees_with(chain: Instance, sizes: Mapping[str, int], random: Random, chosen: Mapping[str, Array]) -> bool:
+    last = Undefined("it was never tried")
+    for _ in range(DRAWS):
+        try:
+            return _agrees(chain, _drawn(chain, sizes, random, chosen), random)
+        except Undefined as reason:
+            last = reason
+    raise last
+
+
+def _drawn(chain: Instance, sizes: Mapping[str, int], random: Random, chosen: Mapping[str, Array]) -> Scope:
+    plain = {name: each.space for name, each in chain.variables.items() if name not in chain.differentials}
+    values = {
+        name: (chosen[name] if name in chosen else point(space, sizes, random),)
+        for name, space in plain.items()
+        if space.name != "Function"
+    }
+    scope = Scope(values, sizes, Unknowns(random), derivative=derivative(chain.variables))
+    scope = met(chain.conditions, chain.variables, scope, random)
+    for name, moved in chain.differentials.items():
+        scope = scope.at(name, (direction(moved.space, scope.values[moved.name][0], sizes, random),))
+    return scope
+
+
+def _agrees(chain: Instance, scope: Scope, random: Random) -> bool:
+    tried = False
+    for indices in chain.assignments(scope.sizes):
+        inner = replace(scope, indices=indices)
+        if all(holds(condition, inner) for condition in chain.conditions):
+            tried = True
+            if not all(_equal(left, right, chain.variables, inner, random) for left, right in chain.pairs):
+                return False
+    if not tried:
+        msg = "the conditions do not hold"
+        raise Undefined(msg)
+    return True
+
+
+def _equal(left: Expr, right: Expr, variables: Mapping[str, Variable], scope: Scope, random: Random) -> bool:
+    """Compare two sides; a derivative that stands alone on one of them in a random direction, not entry by entry."""
+    leading = next((side for side in (left, right) if side.op in CONTRACTED), None)
+    if leading is None:
+        return bool((evaluate(left, scope)[0] == evaluate(right, scope)[0]).all())
+    name = str(leading.args[1].value)
+    along = directions(leading.op, variables[name].space, scope, random)
+    one, other = (contracted(side, leading, along, variables[name].space, scope) for side in (left, right))
+    return one is not None and other is not None and bool(np.all(one == other))

@@ -1,0 +1,68 @@
+"""Arithmetic in GF(2**61 - 1): numbers, and matrices of them by Gauss elimination."""
+
+from __future__ import annotations
+
+from fractions import Fraction
+from typing import TYPE_CHECKING
+
+import numpy as np
+
+from nabladocs.math.certificate import Undefined
+
+if TYPE_CHECKING:
+    from random import Random
+
+    from nabladocs.math.arrays import Array
+
+P = 2**61 - 1
+"""A prime (Mersenne's), so that everything but 0 has an inverse. It is 3 modulo 4, so that roots are powers."""
+
+
+def residue(number: Fraction | int) -> int:
+    """Give a rational number in the field."""
+    number = Fraction(number)
+    return number.numerator * inverse(number.denominator) % P
+
+
+def inverse(number: int) -> int:
+    """Give the reciprocal."""
+    if number % P == 0:
+        msg = "a division by zero"
+        raise Undefined(msg)
+    return pow(number, -1, P)
+
+
+def root(number: int) -> int:
+    """Give the root that is a square itself: of products it is the product of roots, as of positive numbers."""
+    found = pow(number, (P + 1) // 4, P)
+    if found * found % P != number % P:
+        msg = "a number has no root in the field"
+        raise Undefined(msg)
+    return found
+
+
+def matrix(rows: int, cols: int, random: Random) -> Array:
+    """Give random numbers, of Python's kind, which have any length."""
+    return np.array([random.randrange(P) for _ in range(rows * cols)], object).reshape(rows, cols)
+
+
+def unit(size: int) -> Array:
+    """Give the unit matrix."""
+    return np.eye(size, dtype=np.int64).astype(object)
+
+
+def inverse_matrix(of: Array) -> Array:
+    """Give the inverse, by elimination with the first row that has something in the column."""
+    size = len(of)
+    rows = np.concatenate([of, unit(size)], axis=1)
+    for each in range(size):
+        pivot = next((row for row in range(each, size) if rows[row, each] % P), None)
+        if pivot is None:
+            msg = "a matrix is singular"
+            raise Undefined(msg)
+        rows[[each, pivot]] = rows[[pivot, each]]
+        rows[each] = rows[each] * inverse(rows[each, each]) % P
+        for row in range(size):
+            if row != each and rows[row, each]:
+                rows[row] = (rows[row] - rows[row, each] * rows[each]) % P
+    return np.asarray(rows[:, size:])
