@@ -8,7 +8,9 @@ from hashlib import blake2b
 from typing import TYPE_CHECKING, Any, Literal
 
 from nabladocs.math import exact, floating
+from nabladocs.math.certificate import Inapplicable, Undefined
 from nabladocs.math.counterexamples import Counterexample, find_counterexample
+from nabladocs.math.instances import instance
 from nabladocs.math.mutants import mutants
 from nabladocs.math.properties import examine
 from nabladocs.math.statements import Chain
@@ -25,6 +27,8 @@ Oracle = Callable[["Statement", Sequence["Variable"], int], "Finding"]
 
 ORACLES: Mapping[str, Oracle] = {"floating": floating.judge, "exact": exact.judge}
 """The independent ways to decide a chain."""
+POINTS = 3
+"""Points at the shape that decides for all shapes."""
 FEW = 3
 """Trials that a wrong variant has to pass before it is looked at more closely."""
 WORDS: Mapping[Level, str] = {
@@ -132,9 +136,20 @@ def _judged(statement: Statement, variables: Sequence[Variable], seed: int) -> t
         return _agrees(derived, variables, seed)
 
     def agrees_from(bounded: Statement, size: int) -> bool:
-        return exact.holds_from(bounded, variables, size, seed)
+        return _holds_at(bounded, variables, size, seed)
 
     return found, trace(statement, variables, agrees, agrees_from)
+
+
+def _holds_at(statement: Statement, variables: Sequence[Variable], least: int, seed: int) -> bool:
+    """Say whether a chain holds exactly at a shape with distinct sizes, none below the least."""
+    spaces = [variable.space for variable in variables]
+    names = sorted(frozenset[str]().union(*(size.names for space in spaces for size in space.sizes)))
+    sizes = {name: least + number for number, name in enumerate(names)}
+    try:
+        return all(exact.agrees(instance(statement, variables), sizes, seed + number) for number in range(POINTS))
+    except (Inapplicable, Undefined):
+        return False
 
 
 def _agrees(statement: Statement, variables: Sequence[Variable], seed: int) -> bool:
