@@ -145,7 +145,7 @@ def terms(expr: Expr, scope: Scope) -> float:
     if expr.op in DERIVATIVES:
         at = scope.values[str(expr.args[1].value)]
         assert not isinstance(at, Smooth)
-        return max(largest, terms(expr.args[0], scope) / float(np.abs(at).max()))
+        return max(largest, terms(expr.args[0], scope) / float(np.abs(at).max() or 1.0))
     return largest
 
 

@@ -62,7 +62,7 @@ def instance(statement: Statement, variables: Sequence[Variable]) -> Instance:
         raise Inapplicable(msg)
     _refuse_nested(statement.exprs)
     declared = {variable.name: variable for variable in variables}
-    differentials = dict(_differentials(statement.exprs, declared))
+    differentials = dict(_differentials(tuple(statement.exprs), declared))
     directions = {name: replace(variable, name=name) for name, variable in differentials.items()}
     pairs = tuple(pairwise(body.sides))
     indices = _free_indices(statement.exprs)
@@ -79,10 +79,11 @@ def _refuse_nested(exprs: Iterable[Expr]) -> None:
 
 
 def _differentials(exprs: Iterable[Expr], declared: Mapping[str, Variable]) -> Iterator[tuple[str, Variable]]:
-    for part in (part for expr in exprs for part in expr.walk()):
-        if part.op == "diff":
-            name = str(part.args[1].value)
-            yield f"d{name}", declared[name]
+    """Give the names such as dX with what they are a direction of, also where the diff(f, X) they belong to is gone."""
+    named = {str(part.args[1].value) for expr in exprs for part in expr.walk() if part.op == "diff"}
+    used = frozenset[str]().union(*(expr.variables for expr in exprs)) - set(declared)
+    named |= {name[1:] for name in used if name.startswith("d") and name[1:] in declared}
+    yield from ((f"d{name}", declared[name]) for name in sorted(named))
 
 
 def _free_indices(exprs: Iterable[Expr]) -> dict[str, Size]:
