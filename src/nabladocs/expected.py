@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 
 from nabladocs.compare import Terms, compare
 from nabladocs.mismatch import mismatch
-from nabladocs.model import Cell, Comparison
+from nabladocs.model import Cell, Comparison, Died, Raised
 from nabladocs.said import PLAIN, answered, said
 
 if TYPE_CHECKING:
@@ -27,14 +27,24 @@ _TRACEBACK = re.compile(
 
 
 def comparisons(page: Page, unit: Cell | Inline, run: Run) -> Iterator[Comparison]:
-    """Give what came of each expectation of a unit whose example ran."""
+    """Give what came of each expectation of a unit whose example ran to its end."""
     if not isinstance(unit, Cell):
         return
     tolerance = unit.options.float or page.defaults.float
-    for number, (example, outputs) in enumerate(zip(unit.examples, run.outputs, strict=False)):
+    for number, (example, outputs) in enumerate(zip(unit.examples, _ended_well(unit, run), strict=False)):
         if example.expectation and not example.left_out:
             computed = _put_out(unit, example.expectation, outputs)
             yield _compared(number, example.expectation, computed, unit, Terms(tolerance, example.directives))
+
+
+def _ended_well(cell: Cell, run: Run) -> Sequence[Sequence[Output]]:
+    """Give the outputs of the examples that ran to their end; in the midst of one, a failure breaks off its output."""
+    match run.ending:
+        case Raised(names) if cell.options.raises in names:
+            return run.outputs
+        case Raised() | Died():
+            return run.outputs[:-1]
+    return run.outputs
 
 
 def _put_out(cell: Cell, expectation: Expectation, outputs: Sequence[Output]) -> str:

@@ -363,7 +363,7 @@ class Comparison:
 class Outcome:
     """What the run of a unit means: whether it stands, and what its author must mend.
 
-    `comparisons` has one for each expectation whose example ran, and what they found is among the diagnostics.
+    `comparisons` has one for each expectation whose example ran to its end; what they found is among the diagnostics.
     `unchecked` says that the page shows an output of it that nothing is compared with.
     """
 
