@@ -449,19 +449,16 @@ Piece = Code | Html | Prose | Figure | Fold | Group | Tabs
 
 
 @dataclass(frozen=True, slots=True)
-class Result:
-    """A page with all that became of it.
+class Checked:
+    """A page with what its units did, and all that was found on it.
 
-    `steps` are what was done and why, `pieces` is what stands on the page for each of its units, `formulas` the HTML of
-    its formulas, both in order.
+    `steps` are what was done and why; `runs` and `outcomes` have one for each unit, in order.
     """
 
     page: Page
     steps: tuple[Step, ...]
     runs: tuple[Run, ...]
     outcomes: tuple[Outcome, ...]
-    pieces: tuple[tuple[Piece, ...], ...]
-    formulas: tuple[str, ...]
     diagnostics: tuple[Diagnostic, ...]
 
     @property
@@ -474,3 +471,11 @@ class Result:
         """The time that the page's units took to run, one after the other, in this build."""
         reused = self.reused
         return sum(run.seconds for run in self.runs if run.number not in reused)
+
+
+@dataclass(frozen=True, slots=True)
+class Result(Checked):
+    """A page with all that became of it: what stands on it for each of its units, and the HTML of its formulas."""
+
+    pieces: tuple[tuple[Piece, ...], ...]
+    formulas: tuple[str, ...]

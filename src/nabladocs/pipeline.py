@@ -10,7 +10,7 @@ from nabladocs.cache import Cache
 from nabladocs.check import check, is_unstable
 from nabladocs.execute import EXECUTORS
 from nabladocs.inputs import Present, facts
-from nabladocs.model import Cell, Outcome, Result, Run, Skipped
+from nabladocs.model import Cell, Checked, Outcome, Result, Run, Skipped
 from nabladocs.parse import read_page
 from nabladocs.plan import plan, record
 from nabladocs.render import draw_formulas, draw_units
@@ -145,7 +145,7 @@ class Project:
         runs = tuple(Run(unit.number, (), Skipped(""), 0.0) for unit in page.units)
         outcomes = tuple(Outcome(unit.number, "skipped") for unit in page.units)
         drawn, flaws = draw_formulas(page, runs)
-        return Result(page, (), runs, outcomes, draw_units(page, runs, outcomes), drawn, tuple(ordered(flaws)))
+        return Result(page, (), runs, outcomes, tuple(ordered(flaws)), draw_units(page, runs, outcomes), drawn)
 
     def plan(self, page: Page) -> tuple[Step, ...]:
         """Say what is to be done with each session of a page, and why; nothing is done."""
@@ -175,7 +175,17 @@ class Project:
         self._begun[_key(page)] = _Begun(steps, tuple(runs))
 
     def finish(self, page: Page) -> Result:
-        """Wait for the sessions of one page and tell what became of it."""
+        """Wait for the sessions of one page, tell what became of it and draw it."""
+        checked, formulas = self._checked(page)
+        drawn = draw_units(page, checked.runs, checked.outcomes)
+        return Result(page, checked.steps, checked.runs, checked.outcomes, checked.diagnostics, drawn, formulas)
+
+    def check(self, page: Page) -> Checked:
+        """Wait for the sessions of one page and tell what became of it, for who does not want to see the page."""
+        return self._checked(page)[0]
+
+    def _checked(self, page: Page) -> tuple[Checked, tuple[str, ...]]:
+        """Give what became of a page, and its formulas: only drawing them shows what is wrong with them."""
         self.start([page])
         begun = self._begun[_key(page)]
         done = [future.result() for future in begun.futures]
@@ -184,8 +194,7 @@ class Project:
         self._keep(page, begun.steps, runs, outcomes)
         formulas, flaws = draw_formulas(page, runs)
         found = {*page.diagnostics, *flaws, *(finding for outcome in outcomes for finding in outcome.diagnostics)}
-        drawn = draw_units(page, runs, outcomes)
-        return Result(page, begun.steps, runs, outcomes, drawn, formulas, tuple(ordered(found)))
+        return Checked(page, begun.steps, runs, outcomes, tuple(ordered(found))), formulas
 
     def _keep(self, page: Page, steps: Sequence[Step], runs: Sequence[Run], outcomes: Sequence[Outcome]) -> None:
         """Keep what ran, unless it came out in another way than before: that has to be mended first."""
