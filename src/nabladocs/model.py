@@ -104,7 +104,7 @@ class Cell:
 
     `place` is the language word of the opening fence, `at` the whole lines of the fence and of an ```output fence that
     belongs to it. `prefix` is what stands before the fence on its line (spaces, tabs, quote marks), `shown` the code
-    as the page shows it.
+    as the page shows it. `module` is the module that it gives to a docstring, which is all that such a cell does.
     """
 
     kind: ClassVar[Literal["cell"]] = "cell"
@@ -117,6 +117,7 @@ class Cell:
     prefix: str
     place: Place
     at: Span
+    module: str = ""
 
 
 @dataclass(frozen=True, slots=True)
