@@ -29,7 +29,7 @@ from nabladocs.source import Diagnostic, Span
 from nabladocs.syntax import find_syntax_error
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterator, Sequence
+    from collections.abc import Callable, Iterator, Mapping, Sequence
     from typing import TypeGuard
 
     from nabladocs.files import Files
@@ -37,6 +37,7 @@ if TYPE_CHECKING:
     from nabladocs.model import Options, PageDefaults, Unit
     from nabladocs.options import Asked
     from nabladocs.prompts import Prompt
+    from nabladocs.source import Source
 
 _SYNTAX_ERRORS = frozenset({"SyntaxError", "IndentationError", "TabError"})
 
@@ -187,20 +188,12 @@ class _Drafts:
         if fence.language in PYTHON:
             yield lines, _example(lines, options.raises, self._put_out(output))
             return
-        for prompt in read_prompts(lines):
-            yield prompt.typed, _example(prompt.typed, prompt.raises, self._answered(prompt))
+        yield from prompted(lines, self.files)
 
     def _not_compiling(self, fence: Fence, lines: Sequence[Line]) -> Iterator[Diagnostic]:
         finding = find_syntax_error(_code(lines), lines, self.files)
         if finding:
             yield swallowed(fence, self.text) or finding
-
-    def _answered(self, prompt: Prompt) -> Expectation:
-        last = prompt.typed[-1]
-        if not prompt.answer:
-            return Expectation("", place_between(self.files, last, len(last.text), last, len(last.text)))
-        first, last = prompt.answer[0], prompt.answer[-1]
-        return Expectation(_code(prompt.answer), place_between(self.files, first, 0, last, len(last.text)))
 
     def _put_out(self, output: Fence | None) -> Expectation | None:
         if output is None:
@@ -222,6 +215,20 @@ class _Drafts:
     def _lines(self, first: int, last: int) -> Span:
         """Give the span of whole lines."""
         return Span(self.text.starts[first], self.text.starts[last] + len(self.text.lines[last].text))
+
+
+def prompted(lines: Sequence[Line], files: Mapping[str, Source]) -> Iterator[tuple[Sequence[Line], Example]]:
+    """Give what is typed at each prompt among lines, with the lines that it stands on."""
+    for prompt in read_prompts(lines):
+        yield prompt.typed, _example(prompt.typed, prompt.raises, _answered(prompt, files))
+
+
+def _answered(prompt: Prompt, files: Mapping[str, Source]) -> Expectation:
+    last = prompt.typed[-1]
+    if not prompt.answer:
+        return Expectation("", place_between(files, last, len(last.text), last, len(last.text)))
+    first, last = prompt.answer[0], prompt.answer[-1]
+    return Expectation(_code(prompt.answer), place_between(files, first, 0, last, len(last.text)))
 
 
 def _example(lines: Sequence[Line], raises: str, expectation: Expectation | None) -> Example:

@@ -36,6 +36,13 @@ RAISED_HELP = {
 }
 """The exception's name → advice that fits it better than the general one."""
 
+DOCSTRING_HELP = {
+    "cell-timeout": "raise `timeout` in mkdocs.yml if the example needs the time",
+    "ModuleNotFoundError": "install it where the tests run, or leave the example out: # doctest: +SKIP",
+    "NameError": "a docstring knows the names of its module, and those that it makes itself",
+}
+"""What fits a docstring, which has no options and shares no names."""
+
 CALLERS_SHOWN = 4
 LONGEST = 100
 """Characters of a line that are shown where two runs differ."""
@@ -73,6 +80,8 @@ def _outcome(page: Page, unit: Unit, run: Run, before: Run | None) -> Outcome:
 def _flaw(page: Page, unit: Cell | Inline, run: Run) -> Diagnostic | None:
     expected = unit.options.raises if isinstance(unit, Cell) else ""
     match run.ending:
+        case Raised() as raised if isinstance(unit, Cell) and unit.module:
+            return _unimportable(unit, raised)
         case Raised() as raised if expected not in raised.names:
             return _raised(page, unit, run, raised, expected)
         case Died() as died:
@@ -149,8 +158,25 @@ def _raised(page: Page, unit: Cell | Inline, run: Run, raised: Raised, expected:
     )
 
 
+def _unimportable(unit: Cell, raised: Raised) -> Diagnostic:
+    """Say that the module of a docstring cannot be imported; where, the last line of the stack that is not ours."""
+    own = ('File "importlib/', 'File "<frozen ', f'File "{unit.place.source.path}"')
+    stack = [line.strip() for line in raised.traceback.split("\n") if line.lstrip().startswith('File "')]
+    name, where = raised.names[0], [line for line in stack if not line.startswith(own)]
+    return Diagnostic(
+        "module-unimportable",
+        f"{unit.module} cannot be imported: {name}: {raised.message}".removesuffix(": "),
+        unit.place,
+        label="so its docstrings cannot be tested",
+        notes=tuple(where[-1:]),
+        help=("install the project and what it needs, where the tests run: pip install -e .",),
+    )
+
+
 def _raised_help(unit: Cell | Inline, raised: Raised) -> str:
     name = raised.names[0]
+    if _is_docstring(unit) and name in DOCSTRING_HELP:
+        return DOCSTRING_HELP[name]
     if name in RAISED_HELP:
         quoted = raised.message.split("'")
         return RAISED_HELP[name].format(name=quoted[1].partition(".")[0] if len(quoted) > 1 else "…")
@@ -161,8 +187,14 @@ def _raised_help(unit: Cell | Inline, raised: Raised) -> str:
     return "run the expression in a cell above to see more of it"
 
 
+def _is_docstring(unit: Cell | Inline) -> bool:
+    return isinstance(unit, Cell) and unit.is_docstring
+
+
 def _died(page: Page, unit: Cell | Inline, run: Run, died: Died) -> Diagnostic:
     code, advice = DEATHS[died.how]
+    if _is_docstring(unit):
+        advice = DOCSTRING_HELP.get(code, advice)
     if "SIGKILL" in died.detail:
         advice = KILLED_HELP
     return Diagnostic(
@@ -191,9 +223,14 @@ def _callers(frames: Sequence[Frame]) -> list[str]:
 
 def _place(page: Page, unit: Cell | Inline, run: Run, frames: Sequence[Frame]) -> Place:
     """Where a failure stands: its innermost frame in the page, else the first line of the example that failed."""
+    if isinstance(unit, Cell) and unit.module:
+        return unit.place
     if frames:
         frame = frames[-1]
         source = page.files[frame.path]
+        if frame.column < 1:
+            # Its line is not written there as it runs.
+            return Place(source, source.span_of_line(frame.line))
         return Place(source, source.span(frame.line, frame.column, frame.end_line, frame.end_column))
     if isinstance(unit, Inline):
         return unit.place

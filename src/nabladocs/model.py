@@ -119,6 +119,11 @@ class Cell:
     at: Span
     module: str = ""
 
+    @property
+    def is_docstring(self) -> bool:
+        """Whether its prompts stand in a docstring, and not on a page."""
+        return self.place.source.path.endswith(".py")
+
 
 @dataclass(frozen=True, slots=True)
 class Inline:

@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING, Protocol, Self
 
 from nabladocs.cache import Cache
 from nabladocs.check import check, is_unstable
+from nabladocs.docstrings import read_docstrings
 from nabladocs.execute import EXECUTORS
 from nabladocs.inputs import Present, facts
 from nabladocs.model import Cell, Checked, Outcome, Result, Run, Skipped
@@ -102,7 +103,7 @@ class Project:
         self._opened: dict[Path, tuple[int, Page]] = {}
 
     def open(self, path: Path | None, body: str | None = None) -> Page:
-        """Read a page; `body` is its Markdown where a site generator has it already, and all of it without a path.
+        """Read a page, or a module; `body` is its Markdown where a site generator has it, and all of it without a path.
 
         Raises:
             SourceError: The file cannot be read, or is not UTF-8.
@@ -121,7 +122,10 @@ class Project:
         before, page = self._opened.get(path, (0, None))
         # A plugin reads a page ahead of its rendering, and mostly nothing changes in between.
         if page is None or before != hash(body) or not self._is_current(page, source):
-            page = read_page(source, self.config, self._read, body)
+            is_module = path.suffix == ".py"
+            page = (
+                read_docstrings(source, self.config) if is_module else read_page(source, self.config, self._read, body)
+            )
             self._opened[path] = hash(body), page
         return page
 

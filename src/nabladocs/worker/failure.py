@@ -40,6 +40,12 @@ def _message(error: BaseException) -> str:
 
 
 def size_of(number: int) -> str:
-    """Give a number of bytes as the settings write it."""
+    """Give a number of bytes as the settings write it.
+
+    >>> size_of(3 * 1024**3 // 2)
+    '1.5 GiB'
+    >>> size_of(1000)
+    '1000 B'
+    """
     power = next((power for power in (3, 2, 1) if number >= 1024**power), 0)
     return f"{number / 1024**power:g} {('B', 'KiB', 'MiB', 'GiB')[power]}"
