@@ -40,6 +40,17 @@ def pytest_configure(config: pytest.Config) -> None:
     config.stash[CHAPTERS] = {}
 
 
+def pytest_report_header(config: pytest.Config) -> str | None:
+    """Say who tests docstrings, where it is not us."""
+    if _is_theirs(config) and _site_of(config.invocation_params.dir / SOURCES / "module.py", config):
+        return f"nabla: the docstrings of {SOURCES} are left to --doctest-modules"
+    return None
+
+
+def _is_theirs(config: pytest.Config) -> bool:
+    return bool(config.getoption("doctestmodules", default=False))
+
+
 def pytest_collect_file(file_path: Path, parent: pytest.Collector) -> pytest.Collector | None:
     """Collect a page of a site, or a module with prompts in its docstrings."""
     if file_path.suffix in SUFFIXES:
@@ -53,8 +64,8 @@ def pytest_collect_file(file_path: Path, parent: pytest.Collector) -> pytest.Col
 
 
 def _has_prompts(path: Path, config: pytest.Config) -> bool:
-    """Say whether a file is for us to read, and not for pytest's own --doctest-modules."""
-    if SOURCES not in path.parts or path.name == "__main__.py" or config.getoption("doctestmodules", default=False):
+    """Say whether a file is for us to read: to import a `__main__` would run it."""
+    if SOURCES not in path.parts or path.name == "__main__.py" or _is_theirs(config):
         return False
     return _site_of(path, config) is not None and b">>>" in path.read_bytes()
 
