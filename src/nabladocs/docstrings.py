@@ -102,7 +102,7 @@ def _preload(tree: ast.Module, units: Iterable[Unit], name: str) -> Literal["aut
 def _documented(node: Definition, name: str) -> Iterator[tuple[str, ast.Constant]]:
     """Give the docstrings that doctest finds, with the names of what they document: none inside of functions."""
     match node.body:
-        case [ast.Expr(ast.Constant(str()) as text), *_]:
+        case [ast.Expr(ast.Constant(str(said)) as text), *_] if ">>>" in said:
             yield name, text
     if isinstance(node, ast.Module | ast.ClassDef):
         for inner in _defined(node.body):

@@ -21,14 +21,16 @@ ASTRAY = -(10**6)
 _LITERALS = re.compile(
     r"#[^\r\n]*|(?P<prefix>[rRuU]?)(?P<quote>\"{3}|'{3}|\"|')(?P<body>(?:\\.|(?!(?P=quote)).)*)(?P=quote)", re.DOTALL
 )
-_RAW = re.compile(r"\r\n|.", re.DOTALL)
+_RAW = re.compile(r"\r\n?|\n|[^\r\n]+")
+_ENDING = re.compile(r"\r\n?")
 _ESCAPED = re.compile(
-    r"\\(?:\r\n|N\{[^}]*\}|x[0-9a-fA-F]{2}|u[0-9a-fA-F]{4}|U[0-9a-fA-F]{8}|[0-7]{1,3}|.)|\r\n|.", re.DOTALL
+    r"\\(?:\r\n|N\{[^}]*\}|x[0-9a-fA-F]{2}|u[0-9a-fA-F]{4}|U[0-9a-fA-F]{8}|[0-7]{1,3}|.)|\r\n?|\n|[^\r\n\\]+",
+    re.DOTALL,
 )
 
 
-class _Character(NamedTuple):
-    """A character that a literal says, and the part of the file that it is written as."""
+class _Piece(NamedTuple):
+    """Some characters of one line, or what parts two, and the stretch of the file that they are written as."""
 
     said: str
     start: int
@@ -40,13 +42,13 @@ def lines_said(source: Source, node: ast.Constant) -> tuple[Line, ...]:
     start = _offset(source, node.lineno, node.col_offset)
     end = _offset(source, node.end_lineno or node.lineno, node.end_col_offset or 0)
     lines = []
-    rest: list[_Character] = []
-    for character in _characters(source.text, start, end):
-        if character.said == "\n":
-            lines.append(_line(source, rest, character.start))
-            rest, start = [], character.end
+    rest: list[_Piece] = []
+    for piece in _pieces(source.text, start, end):
+        if piece.said == "\n":
+            lines.append(_line(source, rest, piece.start))
+            rest, start = [], piece.end
         else:
-            rest.append(character)
+            rest.append(piece)
     return (*lines, _line(source, rest, start))
 
 
@@ -57,29 +59,32 @@ def _offset(source: Source, line: int, column: int) -> int:
     return source.offset(line) + len(mark + text.removeprefix(mark).encode()[:column].decode())
 
 
-def _characters(text: str, start: int, end: int) -> Iterator[_Character]:
+def _pieces(text: str, start: int, end: int) -> Iterator[_Piece]:
     for literal in _LITERALS.finditer(text, start, end):
         if literal["quote"]:
-            pieces = _RAW if literal["prefix"] in ("r", "R") else _ESCAPED
-            for piece in pieces.finditer(text, *literal.span("body")):
-                yield from (_Character(said, *piece.span()) for said in _said(piece[0]))
+            pattern = _RAW if literal["prefix"] in ("r", "R") else _ESCAPED
+            for found in pattern.finditer(text, *literal.span("body")):
+                is_escape = pattern is _ESCAPED and found[0].startswith("\\")
+                if said := _meant(found[0]) if is_escape else _ENDING.sub("\n", found[0]):
+                    yield _Piece(said, *found.span())
 
 
-def _said(written: str) -> str:
-    if written in ("\r\n", "\r"):
-        return "\n"
+def _meant(escape: str) -> str:
     # A backslash at the end of a line takes the line's end away.
-    if len(written) == 1 or written[1:] in ("\n", "\r", "\r\n"):
-        return written if len(written) == 1 else ""
+    if escape[1:] in ("\n", "\r", "\r\n"):
+        return ""
     with warnings.catch_warnings():
         # Of escapes that mean nothing, Python says so where it compiles the file.
         warnings.simplefilter("ignore")
-        return str(ast.literal_eval(f'"{written}"'))
+        return str(ast.literal_eval(f'"{escape}"'))
 
 
-def _line(source: Source, characters: Sequence[_Character], start: int) -> Line:
-    first = characters[0].start if characters else start
-    is_straight = all(character[1:] == (at, at + 1) for at, character in enumerate(characters, first))
+def _line(source: Source, pieces: Sequence[_Piece], start: int) -> Line:
+    first = pieces[0].start if pieces else start
+    text = "".join(piece.said for piece in pieces)
+    # Pieces that leave a gap between them, or are longer written than said, end further on.
+    is_straight = not pieces or (
+        pieces[-1].end == first + len(text) and all(len(said) == end - at for said, at, end in pieces)
+    )
     position = source.position(first)
-    text = "".join(character.said for character in characters)
     return Line(text, source.path, position.line, position.column - 1 if is_straight else ASTRAY)

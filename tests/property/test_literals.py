@@ -8,7 +8,7 @@ from hypothesis import strategies as st
 from nabladocs.literals import ASTRAY, lines_said
 from nabladocs.source import Source
 
-TEXTS = st.text(st.sampled_from("aλ \n\"'\\>.#\t😀"), max_size=30)
+TEXTS = st.text(st.sampled_from("aλ \n\"'\\>.#\t\r😀"), max_size=30)
 
 
 @st.composite
@@ -17,9 +17,9 @@ def written(draw, text):
     quote = draw(st.sampled_from(['"', "'", '"""', "'''"]))
     parts = []
     for character in text:
-        must = character in ("\\", quote[0]) or (character == "\n" and len(quote) == 1)
+        must = character in ("\\", "\r", quote[0]) or (character == "\n" and len(quote) == 1)
         if must or draw(st.integers(0, 9)) == 0:
-            escapes = {"\\": "\\\\", "\n": "\\n", '"': '\\"', "'": "\\'"}
+            escapes = {"\\": "\\\\", "\n": "\\n", "\r": "\\r", '"': '\\"', "'": "\\'"}
             parts.append(escapes.get(character) or f"\\U{ord(character):08x}")
         else:
             parts.append(character)
