@@ -94,7 +94,7 @@ def test_what_is_wrong_is_drawn_in_the_module(project, pytester):
             "error[[]output-mismatch[]]: the output is not what the docstring says",
             "  --> src/pkg/sums.py:18:5",
             "18 |     8",
-            "   |     ^",
+            "   |     ^*",
             "error[[]cell-raised[]]: ZeroDivisionError: division by zero",
             # The line is written with an escape, so no column of it can be told.
             "  --> src/pkg/sums.py:37:9",
