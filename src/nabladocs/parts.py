@@ -175,11 +175,14 @@ def _not_compared(checked: Checked, number: int, example: int) -> str:
     if isinstance(unit, Cell) and unit.examples[example].left_out:
         line = unit.examples[example].lines[0]
         return f"{line.path}:{line.line} is left out by its directive"
-    if outcome.status == "skipped":
-        return f"{unit.place} is skipped: {_reason(checked, number)}"
+    match checked.runs[number].ending:
+        case Skipped(reason):
+            return f"{unit.place} is skipped: {reason}"
+        case Blocked():
+            return _reason(checked, number)
     found = [comparison.finding for comparison in outcome.comparisons]
-    place = next((finding.place for finding in outcome.diagnostics if finding not in found), unit.place)
-    return _reason(checked, number) or f"not run, because {place} failed"
+    failures = (finding for finding in _errors(outcome.diagnostics) if finding not in found)
+    return f"not run, because {next((finding.place for finding in failures), unit.place)} failed"
 
 
 def _judge_formulas(checked: Checked, others: frozenset[Place]) -> Verdict:
