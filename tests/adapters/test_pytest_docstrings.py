@@ -208,6 +208,12 @@ def test_only_modules_below_src_of_a_site_are_collected(project, pytester):
     assert outcomes(pytester.runpytest_subprocess("-v")) == {}
 
 
+def test_scripts_among_the_pages_are_no_modules(project, pytester):
+    module = '"""\n>>> 1\n1\n"""\n'
+    project({"src/page.md": "```python\n1\n```\n", "src/script.py": module}, "docs_dir: src\nplugins: [nabla]\n")
+    assert outcomes(pytester.runpytest_subprocess("-v")) == {"src/page.md::L1": "PASSED"}
+
+
 def test_doctest_modules_leaves_docstrings_to_pytest_and_says_so(project, pytester):
     project({"src/mod.py": '"""\n>>> 1\n1\n"""\n', "docs/page.md": "```python\n1\n```\n"})
     ran = pytester.runpytest_subprocess("-v", "--doctest-modules")

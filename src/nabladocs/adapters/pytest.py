@@ -78,7 +78,9 @@ def _site_of(path: Path, config: pytest.Config) -> Path | None:
             sites[folder] = next(_sites_in(folder), None)
         if found := sites[folder]:
             site, docs = found
-            if path.is_relative_to(folder / SOURCES if path.suffix == ".py" else docs):
+            # Where pages lie in `src`, the scripts beside them are no modules.
+            is_module = path.is_relative_to(folder / SOURCES) and not path.is_relative_to(docs)
+            if is_module if path.suffix == ".py" else path.is_relative_to(docs):
                 return site
     return None
 
