@@ -2,16 +2,19 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from itertools import zip_longest
 from typing import TYPE_CHECKING
 
 from nabladocs.expected import comparisons
 from nabladocs.model import Blocked, Broken, Cell, Died, Finished, Frame, Inline, Outcome, Raised, Skipped
 from nabladocs.source import Diagnostic, Place
+from nabladocs.unchecked import is_unchecked, unchecked_cell
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
+    from nabladocs.config import Reaction
     from nabladocs.model import Origin, Page, Run, Step, Unit
 
 DEATHS = {
@@ -51,11 +54,12 @@ LONGEST = 100
 UNSTABLE = "not-reproducible"
 
 
-def check(page: Page, steps: Sequence[Step], runs: Sequence[Run]) -> tuple[Outcome, ...]:
-    """Give the outcome of each unit of a page, in order."""
+def check(page: Page, steps: Sequence[Step], runs: Sequence[Run], unchecked: Reaction = "allow") -> tuple[Outcome, ...]:
+    """Give the outcome of each unit of a page, in order, and report shown outputs that nothing checks if asked to."""
     before = {run.number: run for step in steps if step.action == "run" for run in step.kept}
     units = zip(page.units, runs, strict=True)
-    return tuple(_outcome(page, unit, run, before.get(unit.number)) for unit, run in units)
+    outcomes = ((unit, run, _outcome(page, unit, run, before.get(unit.number))) for unit, run in units)
+    return tuple(_with_unchecked(unit, run, outcome, unchecked) for unit, run, outcome in outcomes)
 
 
 def is_unstable(outcome: Outcome) -> bool:
@@ -75,6 +79,15 @@ def _outcome(page: Page, unit: Unit, run: Run, before: Run | None) -> Outcome:
     found = [comparison.finding for comparison in compared if comparison.finding]
     found += [flaw] if flaw else []
     return Outcome(unit.number, "failed" if found else "passed", tuple(found), compared)
+
+
+def _with_unchecked(unit: Unit, run: Run, outcome: Outcome, reaction: Reaction) -> Outcome:
+    # An inline value is computed where it stands, and what failed is to be mended first.
+    if not isinstance(unit, Cell) or outcome.status not in ("passed", "skipped") or not is_unchecked(unit, run):
+        return outcome
+    found = tuple(unchecked_cell(unit, run, reaction))
+    status = "failed" if reaction == "error" else outcome.status
+    return replace(outcome, status=status, diagnostics=(*outcome.diagnostics, *found), unchecked=True)
 
 
 def _flaw(page: Page, unit: Cell | Inline, run: Run) -> Diagnostic | None:

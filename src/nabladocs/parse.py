@@ -13,7 +13,7 @@ from nabladocs.files import Files
 from nabladocs.front_matter import read_front_matter
 from nabladocs.includes import write_out
 from nabladocs.located import lines_of, lines_within, text_of
-from nabladocs.model import Broken, Example, Formula, Inline, Page
+from nabladocs.model import Broken, Example, Formula, Idle, Inline, Page
 from nabladocs.prose import Mathematics, Stray, Value, find_in_prose
 from nabladocs.source import Diagnostic, Span, ordered
 from nabladocs.syntax import find_syntax_error
@@ -47,7 +47,8 @@ def read_page(source: Source, config: Config, read: Callable[[Path], str], body:
     text = text_of(lines, files)
     blocks = read_blocks([line.text for line in lines], parted=UNITS)
     found = tuple(find_in_prose(text, blocks.closed))
-    drafts = [*draft_cells(blocks.fences, text, files, front.defaults), *_draft_values(found, text)]
+    fenced = tuple(draft_cells(blocks.fences, text, files, front.defaults))
+    drafts = [*(each for each in fenced if isinstance(each, Draft)), *_draft_values(found, text)]
     drafts.sort(key=lambda draft: draft.at.start)
     units = tuple(draft.numbered(number) for number, draft in enumerate(drafts))
     numbers = {unit.at.start: unit.number for unit in units}
@@ -67,6 +68,7 @@ def read_page(source: Source, config: Config, read: Callable[[Path], str], body:
         # An include that fails in a cell is found on the page and in the cell.
         diagnostics=tuple(ordered(dict.fromkeys(findings))),
         defaults=front.defaults,
+        idle=tuple(each for each in fenced if isinstance(each, Idle)),
     )
 
 

@@ -17,6 +17,7 @@ from nabladocs.plan import plan, record
 from nabladocs.render import draw_formulas, draw_units
 from nabladocs.sessions import completed
 from nabladocs.source import Diagnostic, Source, SourceError, ordered
+from nabladocs.unchecked import unchecked_idle
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Collection, Iterable, Mapping, Sequence
@@ -194,10 +195,11 @@ class Project:
         begun = self._begun[_key(page)]
         done = [future.result() for future in begun.futures]
         runs = tuple(sorted((run for runs in done for run in runs), key=lambda run: run.number))
-        outcomes = check(page, begun.steps, runs)
+        outcomes = check(page, begun.steps, runs, self.config.unchecked)
         self._keep(page, begun.steps, runs, outcomes)
         formulas, flaws = draw_formulas(page, runs)
         found = {*page.diagnostics, *flaws, *(finding for outcome in outcomes for finding in outcome.diagnostics)}
+        found |= {*unchecked_idle(page, self.config.unchecked)}
         return Checked(page, begun.steps, runs, outcomes, tuple(ordered(found))), formulas
 
     def _keep(self, page: Page, steps: Sequence[Step], runs: Sequence[Run], outcomes: Sequence[Outcome]) -> None:
