@@ -18,17 +18,14 @@ HIDDEN = (".*", "/templates/")
 """What MkDocs never takes for pages."""
 
 
-def find_pages(config: Config, below: Path | None = None) -> tuple[Path, ...]:
-    """Give the pages of a site, in order of their paths; `below` is a folder to stay in."""
-    # Around the folder of the pages there is much Markdown that is none of the site's, and nobody wants it run.
-    folder = config.docs if below is None or config.docs.is_relative_to(below) else below
-    start = config.docs if folder.is_relative_to(config.docs) else folder
+def find_pages(config: Config) -> tuple[Path, ...]:
+    """Give the pages of a site, in order of their paths."""
     excluded = GitIgnoreSpec.from_lines((*HIDDEN, *config.exclude))
-    found = sorted(_markdown_files(folder))
+    found = sorted(_markdown_files(config.docs))
     return tuple(
         path
         for path in found
-        if not excluded.match_file(path.relative_to(start).as_posix())
+        if not excluded.match_file(path.relative_to(config.docs).as_posix())
         # Of two files that would become the same page, MkDocs builds the other.
         and not (path.name == "README.md" and path.with_name("index.md") in found)
     )

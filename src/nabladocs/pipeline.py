@@ -111,10 +111,7 @@ class Project:
         """
         if path is None:
             return read_page(Source(NAMELESS, body or ""), self.config, self._read)
-        try:
-            shown = path.resolve().relative_to(self.config.root.resolve()).as_posix()
-        except ValueError:
-            shown = path.name
+        shown = self.name_of(path)
         try:
             text = self._read(path)
         except (OSError, UnicodeDecodeError) as error:
@@ -129,6 +126,13 @@ class Project:
             )
             self._opened[path] = hash(body), page
         return page
+
+    def name_of(self, path: Path) -> str:
+        """Give what a page is called: its path from the folder of mkdocs.yml."""
+        try:
+            return path.resolve().relative_to(self.config.root.resolve()).as_posix()
+        except ValueError:
+            return path.name
 
     def _is_current(self, page: Page, source: Source) -> bool:
         """Say whether a page would be read the same again: from its file, and from those it includes."""
