@@ -28,8 +28,8 @@ class Compared:
 class Entry:
     """What became of one unit, or of a fence that does not run: its class, its status and why it was left out.
 
-    It ran, or its last run was `reused` because nothing changed that it depends on, or neither. `left_out` counts its
-    prompts that do not run, and `unchecked` says that the page shows an output of it that nothing is compared with.
+    It ran, or its last run was `reused` because nothing changed that it depends on, or neither. `unchecked` says that
+    the page shows an output of it that nothing is compared with.
     """
 
     path: str
@@ -42,7 +42,7 @@ class Entry:
     reason: str | None = None
     expectations: tuple[Compared, ...] = ()
     unchecked: bool = False
-    left_out: int = 0
+    examples_left_out: int = 0
 
 
 def entries(result: Result) -> tuple[Entry, ...]:
@@ -67,7 +67,7 @@ def _entry(page: Page, unit: Unit, run: Run, outcome: Outcome, *, reused: bool) 
         reason=None if came_to or isinstance(unit, Broken) else _reason(page, run.ending),
         expectations=compared,
         unchecked=outcome.unchecked,
-        left_out=sum(example.left_out for example in unit.examples) if isinstance(unit, Cell) else 0,
+        examples_left_out=sum(example.left_out for example in unit.examples) if isinstance(unit, Cell) else 0,
     )
 
 

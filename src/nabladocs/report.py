@@ -88,7 +88,7 @@ class Report:
             **{name: classes[each] for name, each in CLASSES.items()},
             "expectations": sum(len(entry.expectations) for entry in self.entries),
             "unchecked": sum(entry.unchecked for entry in self.entries),
-            "examples_left_out": sum(entry.left_out for entry in self.entries),
+            "examples_left_out": sum(entry.examples_left_out for entry in self.entries),
             "left": self.left,
         }
 
@@ -147,7 +147,7 @@ def _left_out(report: Report) -> Iterator[str]:
     for reason, times in Counter(entry.reason or "" for entry in skipped).items():
         first = next(entry for entry in skipped if (entry.reason or "") == reason)
         yield f"  {times} skipped: {printable(reason)} ({_at(first, times)})"
-    prompted = [entry for entry in report.entries if entry.left_out]
+    prompted = [entry for entry in report.entries if entry.examples_left_out]
     if prompted:
         times = report.counts["examples_left_out"]
         yield f"  {counted(times, 'prompt')} left out by a directive ({_at(prompted[0], times)})"
