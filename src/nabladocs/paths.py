@@ -9,7 +9,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from nabladocs.mkdocs_yml import find_site
-from nabladocs.pages import SUFFIXES, find_pages
+from nabladocs.pages import LEFT_OUT, SUFFIXES, find_pages
 from nabladocs.source import ConfigError, Diagnostic
 
 if TYPE_CHECKING:
@@ -117,8 +117,7 @@ def _no_page(config: Config, path: Path, full: Path) -> ConfigError:
         return _unusable(path, "is no page of the site", f"the pages stand in {docs}")
     if path.name == "README.md" and full.with_name("index.md").exists():
         return _unusable(path, "is no page of the site", "MkDocs builds the index.md beside it in its place")
-    advice = "MkDocs leaves it out: by exclude_docs or draft_docs in mkdocs.yml, or because of a dot in front"
-    return _unusable(path, "is no page of the site", advice)
+    return _unusable(path, "is no page of the site", LEFT_OUT)
 
 
 def _unusable(path: Path, flaw: str, *advice: str) -> ConfigError:

@@ -9,7 +9,7 @@ import traceback
 from pathlib import Path
 from typing import TYPE_CHECKING, TextIO, cast
 
-from nabladocs import __version__, about, agenda
+from nabladocs import __version__, about, agenda, chapter
 from nabladocs.cache import NoCache
 from nabladocs.config import find_config
 from nabladocs.pages import find_pages
@@ -79,6 +79,10 @@ def _parser() -> argparse.ArgumentParser:
     plan = command(_plan, "plan", "say what would run, and why")
     _add_paths(plan)
     plan.add_argument("--format", choices=agenda.FORMATS, default="text", help="text for people, json for programs")
+    new = command(_new, "new", "begin a chapter")
+    new.add_argument("thing", choices=["chapter"], metavar="chapter", help="what to begin")
+    new.add_argument("title", metavar="TITLE", help="its title, from which its file is named")
+    new.add_argument("--path", type=Path, help="its file, such as docs/a/b.md")
     command(_clean, "clean", "throw away what is kept of earlier runs")
     info = command(_info, "info", "show versions and settings")
     info.add_argument("--format", choices=about.FORMATS, default="text", help="text for people, json for programs")
@@ -134,6 +138,19 @@ def _plan(arguments: argparse.Namespace) -> int:
         tell((*unread, *project.trouble))
     _say(sys.stdout, agenda.FORMATS[arguments.format](steps))
     return TO_MEND if unread else WELL
+
+
+# --- new ----------------------------------------------------------------------------------------------------------
+
+
+def _new(arguments: argparse.Namespace) -> int:
+    """Write a new page that runs as it stands, to be changed into what it should say."""
+    made = chapter.new_chapter(find_config(Path.cwd()), arguments.title, arguments.path)
+    chapter.write(made)
+    _say(sys.stdout, os.path.relpath(made.path))
+    if made.entry:
+        _say(sys.stdout, f"add to nav in mkdocs.yml:\n  {made.entry}")
+    return WELL
 
 
 # --- clean and info -----------------------------------------------------------------------------------------------
