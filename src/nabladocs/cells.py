@@ -17,6 +17,7 @@ from nabladocs.prompts import read_prompts
 from nabladocs.slips import (
     flawed,
     in_info,
+    indented,
     misplaced,
     never_closed,
     not_python,
@@ -61,6 +62,14 @@ def draft_cells(
         draft = None if fence.first in taken else drafts.of(fence, outputs.get(fence.first))
         if draft:
             yield draft
+
+
+def unseen_cells(fences: Sequence[Fence], text: Text, defaults: PageDefaults) -> Iterator[Diagnostic]:
+    """Tell of the fences in indented code that would run if they stood further left."""
+    unasked = PYTHON | PYCON if defaults.python == "run" else frozenset[str]()
+    for fence in fences:
+        if fence.language in unasked or (fence.language in PYTHON | PYCON and exec_column(fence.info) is not None):
+            yield indented(fence, text)
 
 
 @dataclass(frozen=True, slots=True)

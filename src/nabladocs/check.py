@@ -6,6 +6,7 @@ from dataclasses import replace
 from itertools import zip_longest
 from typing import TYPE_CHECKING
 
+from nabladocs.advice import DOCSTRING_HELP, advise
 from nabladocs.expected import comparisons
 from nabladocs.model import Blocked, Broken, Cell, Died, Finished, Frame, Inline, Outcome, Raised, Skipped
 from nabladocs.source import Diagnostic, Place
@@ -32,19 +33,6 @@ DEATHS = {
 KILLED_HELP = (
     "the system does this when its memory runs out; make the example smaller if the cell does not do it itself"
 )
-
-RAISED_HELP = {
-    "ModuleNotFoundError": 'install it where the site is built, or skip the cell where it is absent: needs="{name}"',
-    "NameError": "names are shared by the cells of one session of one page, from top to bottom",
-}
-"""The exception's name → advice that fits it better than the general one."""
-
-DOCSTRING_HELP = {
-    "cell-timeout": "raise `timeout` in mkdocs.yml if the example needs the time",
-    "ModuleNotFoundError": "install it where the tests run, or leave the example out: # doctest: +SKIP",
-    "NameError": "a docstring knows the names of its module, and those that it makes itself",
-}
-"""What fits a docstring, which has no options and shares no names."""
 
 CALLERS_SHOWN = 4
 LONGEST = 100
@@ -167,7 +155,7 @@ def _raised(page: Page, unit: Cell | Inline, run: Run, raised: Raised, expected:
         _place(page, unit, run, raised.frames),
         label="raised here",
         notes=tuple(notes),
-        help=(_raised_help(unit, raised),),
+        help=tuple(advise(unit, raised)),
     )
 
 
@@ -184,20 +172,6 @@ def _unimportable(unit: Cell, raised: Raised) -> Diagnostic:
         notes=tuple(where[-1:]),
         help=("install the project and what it needs, where the tests run: pip install -e .",),
     )
-
-
-def _raised_help(unit: Cell | Inline, raised: Raised) -> str:
-    name = raised.names[0]
-    if _is_docstring(unit) and name in DOCSTRING_HELP:
-        return DOCSTRING_HELP[name]
-    if name in RAISED_HELP:
-        quoted = raised.message.split("'")
-        return RAISED_HELP[name].format(name=quoted[1].partition(".")[0] if len(quoted) > 1 else "…")
-    if isinstance(unit, Cell) and unit.interactive:
-        return "record the traceback below the prompt if this is the lesson"
-    if isinstance(unit, Cell):
-        return f'mark the cell raises="{name}" if this is the lesson'
-    return "run the expression in a cell above to see more of it"
 
 
 def _is_docstring(unit: Cell | Inline) -> bool:

@@ -7,7 +7,7 @@ from dataclasses import replace
 from itertools import dropwhile
 from typing import TYPE_CHECKING
 
-from nabladocs.cells import Draft, draft_cells
+from nabladocs.cells import Draft, draft_cells, unseen_cells
 from nabladocs.fences import UNITS, read_blocks
 from nabladocs.files import Files
 from nabladocs.front_matter import read_front_matter
@@ -56,6 +56,7 @@ def read_page(source: Source, config: Config, read: Callable[[Path], str], body:
         *front.diagnostics,
         *(line.flaw for line in lines if line.flaw),
         *(finding for unit in units if isinstance(unit, Broken) for finding in unit.diagnostics),
+        *unseen_cells(blocks.indented, text, front.defaults),
         *_strays(found, text),
     ]
     return Page(

@@ -124,6 +124,21 @@ def misplaced(output: Fence, text: Text) -> Diagnostic:
     )
 
 
+def indented(fence: Fence, text: Text) -> Diagnostic:
+    """Say of a fence in indented code that it is none."""
+    return Diagnostic(
+        "fence-indented",
+        f"this {fence.language} fence is shown as text, because it is indented like code",
+        _marker(fence, text),
+        "nothing here runs",
+        help=(
+            "begin it further left: at the line's start, or as far in as the text of the list or note it belongs to",
+            f"to show a fence, put it between longer ones: {fence.marker}{fence.marker[0]}",
+        ),
+        severity="warning",
+    )
+
+
 def not_python(fence: Fence, text: Text, advice: str = "") -> Diagnostic:
     """Say of a fence of another language that it cannot run."""
     at = exec_column(fence.info)
