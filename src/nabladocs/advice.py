@@ -42,7 +42,7 @@ def advise(unit: Cell | Inline, raised: Raised) -> Iterator[str]:
         yield DOCSTRING_HELP[raised.names[0]]
         return
     if raised.names[0] == "ModuleNotFoundError":
-        yield from _on_module(name.partition(".")[0])
+        yield from _on_module(name)
     elif raised.names[0] == "NameError":
         yield from _on_name(name)
     elif isinstance(unit, Cell) and unit.interactive:
@@ -54,10 +54,15 @@ def advise(unit: Cell | Inline, raised: Raised) -> Iterator[str]:
 
 
 def _on_module(name: str) -> Iterator[str]:
-    near = get_close_matches(name, _modules() - {name}, 1, 0.75)
+    package = name.partition(".")[0]
+    places = (_installed(), sys.stdlib_module_names)
+    if name != package and any(package in known for known in places):
+        yield f"{package} is there and has no such module: see its version by nabla info"
+        return
+    near = [close for known in places for close in get_close_matches(package, known, 1, 0.75)]
     if near:
-        yield f"did you mean {near[0]}?"
-    yield f'install it where the site is built, or skip the cell where it is absent: needs="{name}"'
+        yield f"did you mean {' or '.join(near)}?"
+    yield f'install it where the site is built, or skip the cell where it is absent: needs="{package}"'
 
 
 def _on_name(name: str) -> Iterator[str]:
@@ -68,6 +73,6 @@ def _on_name(name: str) -> Iterator[str]:
 
 
 @lru_cache(maxsize=1)
-def _modules() -> frozenset[str]:
-    """Give the modules that can be imported here, as they can in the cells."""
-    return frozenset({*sys.stdlib_module_names, *(module.name for module in pkgutil.iter_modules())})
+def _installed() -> frozenset[str]:
+    """Give the modules besides Python's own that can be imported here, as they can in the cells."""
+    return frozenset(module.name for module in pkgutil.iter_modules()) - sys.stdlib_module_names

@@ -124,6 +124,22 @@ def test_a_missing_package_is_named_in_the_help():
     assert 'needs="torch"' in found.help[0]
 
 
+@pytest.mark.parametrize(
+    ("module", "advice"),
+    [
+        ("json.nowhere", "json is there and has no such module: see its version by nabla info"),
+        ("itertoools", "did you mean itertools?"),
+        ("nunpy", "did you mean numpy or runpy?"),
+        ("a_name_like_no_other", "install it where the site is built, or skip"),
+    ],
+)
+def test_a_missing_module_is_told_by_what_is_there(module, advice):
+    (found,) = outcome(
+        cell(), Raised(("ModuleNotFoundError", "ImportError"), f"No module named '{module}'", (OUTER,), "…")
+    ).diagnostics
+    assert found.help[0].startswith(advice)
+
+
 def test_an_inline_value_that_fails_is_not_told_of_cell_options():
     place = Place(CHAPTER, Span(0, 3))
     unit = Inline(0, Example("1/0", (Origin(CHAPTER.path, 1, 0),)), "text", place, Span(0, 3))
