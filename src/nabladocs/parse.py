@@ -17,6 +17,7 @@ from nabladocs.model import Broken, Example, Formula, Idle, Inline, Page
 from nabladocs.prose import Mathematics, Stray, Value, find_in_prose
 from nabladocs.source import Diagnostic, Span, ordered
 from nabladocs.syntax import find_syntax_error
+from nabladocs.unchecked import unchecked_idle
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
@@ -48,6 +49,7 @@ def read_page(source: Source, config: Config, read: Callable[[Path], str], body:
     blocks = read_blocks([line.text for line in lines], parted=UNITS)
     found = tuple(find_in_prose(text, blocks.closed))
     fenced = tuple(draft_cells(blocks.fences, text, files, front.defaults))
+    idle = tuple(each for each in fenced if isinstance(each, Idle))
     drafts = [*(each for each in fenced if isinstance(each, Draft)), *_draft_values(found, text)]
     drafts.sort(key=lambda draft: draft.at.start)
     units = tuple(draft.numbered(number) for number, draft in enumerate(drafts))
@@ -57,6 +59,7 @@ def read_page(source: Source, config: Config, read: Callable[[Path], str], body:
         *(line.flaw for line in lines if line.flaw),
         *(finding for unit in units if isinstance(unit, Broken) for finding in unit.diagnostics),
         *unseen_cells(blocks.indented, text, front.defaults),
+        *unchecked_idle(idle, config.unchecked),
         *_strays(found, text),
     ]
     return Page(
@@ -69,7 +72,7 @@ def read_page(source: Source, config: Config, read: Callable[[Path], str], body:
         # An include that fails in a cell is found on the page and in the cell.
         diagnostics=tuple(ordered(dict.fromkeys(findings))),
         defaults=front.defaults,
-        idle=tuple(each for each in fenced if isinstance(each, Idle)),
+        idle=idle,
     )
 
 

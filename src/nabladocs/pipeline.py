@@ -17,7 +17,6 @@ from nabladocs.plan import plan, record
 from nabladocs.render import draw_formulas, draw_units
 from nabladocs.sessions import completed
 from nabladocs.source import Diagnostic, Source, SourceError, ordered
-from nabladocs.unchecked import unchecked_idle
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Collection, Iterable, Mapping, Sequence
@@ -203,7 +202,6 @@ class Project:
         self._keep(page, begun.steps, runs, outcomes)
         formulas, flaws = draw_formulas(page, runs)
         found = {*page.diagnostics, *flaws, *(finding for outcome in outcomes for finding in outcome.diagnostics)}
-        found |= {*unchecked_idle(page, self.config.unchecked)}
         return Checked(page, begun.steps, runs, outcomes, tuple(ordered(found))), formulas
 
     def _keep(self, page: Page, steps: Sequence[Step], runs: Sequence[Run], outcomes: Sequence[Outcome]) -> None:

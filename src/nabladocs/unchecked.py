@@ -9,10 +9,10 @@ from nabladocs.said import is_said
 from nabladocs.source import Diagnostic
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator
+    from collections.abc import Iterable, Iterator
 
     from nabladocs.config import Reaction
-    from nabladocs.model import Cell, Page, Run
+    from nabladocs.model import Cell, Idle, Run
     from nabladocs.source import Place, Severity
 
 UNCHECKED = "output-unchecked"
@@ -60,10 +60,10 @@ def unchecked_cell(cell: Cell, run: Run, reaction: Reaction) -> Iterator[Diagnos
         )
 
 
-def unchecked_idle(page: Page, reaction: Reaction) -> Iterator[Diagnostic]:
-    """Say of the fences that do not run that their recorded outputs are shown, where the site wants to know."""
+def unchecked_idle(idle: Iterable[Idle], reaction: Reaction) -> Iterator[Diagnostic]:
+    """Say of fences that do not run that their recorded outputs are shown, where the site wants to know."""
     if reaction != "allow":
-        yield from (_unrun(idle.place, reaction) for idle in page.idle if idle.recorded)
+        yield from (_unrun(fence.place, reaction) for fence in idle if fence.recorded)
 
 
 def _unrun(place: Place, reaction: Reaction) -> Diagnostic:

@@ -3,8 +3,16 @@
 from __future__ import annotations
 
 import json
+import re
+import shlex
+from pathlib import Path
 
 import pytest
+import yaml
+
+from nabladocs.pages import SUFFIXES
+
+ROOT = Path(__file__).parents[2]
 
 PAGES = {
     "docs/a.md": """\
@@ -157,3 +165,16 @@ def test_the_site_of_files_in_a_folder_above_it_is_found(make_site, tmp_path):
     ran = above.nabla("check", "--pages-only", "one/docs/index.md", "two/docs/index.md")
     assert (ran.code, ran.out) == (2, "")
     assert "these files belong to several sites: one, two" in ran.err
+
+
+def test_the_hook_for_pre_commit_takes_the_files_of_a_commit(make_site):
+    (hook,) = yaml.safe_load((ROOT / ".pre-commit-hooks.yaml").read_text("utf-8"))
+    files = ["docs/c.md", "README.md", "docs/x.markdown", "docs/style.css", "notes.md.txt"]
+    site = make_site({**dict.fromkeys(files, "# Page\n"), **PAGES, "README.md": "```python\n1 / 0\n```\n"})
+    given = [file for file in files if re.search(hook["files"], file)]
+    assert given == ["docs/c.md", "README.md", "docs/x.markdown"]
+    program, *words = shlex.split(hook["entry"])
+    assert program == "nabla"
+    ran = site.nabla(*words, *given)
+    assert (ran.code, ran.out.splitlines()[-1]) == (0, "2 pages, 0 cells, 1 inline value: 1 passed"), ran.err
+    assert all(file.endswith(SUFFIXES) == bool(re.search(hook["files"], file)) for file in [f"a{s}" for s in SUFFIXES])
