@@ -94,9 +94,9 @@ def _pages_at(config: Config, pages: Sequence[Path], path: Path, *, leniently: b
         raise _unusable(path, "does not exist")
     if full in pages:
         return (full,)
-    inside = full.resolve().is_relative_to(config.root.resolve())
+    real = full.resolve()
+    inside = any(real.is_relative_to(folder.resolve()) for folder in (config.root, config.docs))
     if inside:
-        real = full.resolve()
         found = [page for page in pages if page.is_relative_to(full) or page.resolve().is_relative_to(real)]
         if found:
             return found
