@@ -58,13 +58,17 @@ class Selection:
         spots = self.spots.get(page.path)
         return (spots is None or any(f"{page.path}{SPOT}{spot}" in names for spot in spots)) and self.fits(names)
 
+    def units_of(self, page: Page) -> Sequence[int]:
+        """Give the numbers of the units that are asked for, in order."""
+        return [unit.number for unit in page.units if self._takes(page, _names_of(page, unit))]
+
     def narrowed(self, result: Result) -> Report:
         """Give the report on what is asked for of a page, and on what keeps that from running."""
         report = Report.of([result], 0.0)
         if self.is_all:
             return report
         page = result.page
-        taken = [unit.number for unit in page.units if self._takes(page, _names_of(page, unit))]
+        taken = self.units_of(page)
         idle = [n for n, each in enumerate(page.idle, len(page.units)) if self._takes(page, [_name(page, each.place)])]
         endings = (result.runs[n].ending for n in taken)
         blockers = [ending.by for ending in endings if isinstance(ending, Blocked)]
