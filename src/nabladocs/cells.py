@@ -146,7 +146,8 @@ class _Drafts:
         # What is skipped is not even read as Python, and what lacks its includes cannot be.
         if not asked.options.skip and not any(line.flaw for line in lines):
             for typed, example in parts:
-                findings += () if example.raises in _SYNTAX_ERRORS else self._not_compiling(fence, typed)
+                is_wrong = example.left_out or example.raises in _SYNTAX_ERRORS
+                findings += () if is_wrong else self._not_compiling(fence, typed)
         if findings:
             return self._broken(fence, last, asked.options, *findings)
         at = self._lines(fence.first, last)
@@ -188,7 +189,8 @@ class _Drafts:
             yield lines, _example(lines, options.raises, self._put_out(output))
             return
         for prompt in read_prompts(lines):
-            yield prompt.typed, _example(prompt.typed, prompt.raises, self._answered(prompt))
+            example = _example(prompt.typed, prompt.raises, self._answered(prompt))
+            yield prompt.typed, replace(example, directives=prompt.directives)
 
     def _not_compiling(self, fence: Fence, lines: Sequence[Line]) -> Iterator[Diagnostic]:
         finding = find_syntax_error(_code(lines), lines, self.files)

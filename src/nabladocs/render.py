@@ -8,6 +8,7 @@ from dataclasses import dataclass
 from html import escape
 from typing import TYPE_CHECKING
 
+from nabladocs.expected import BLANK
 from nabladocs.figure import inline_image, inline_svg
 from nabladocs.formulas import displayed, draw_formula, failure, formula_in, in_line
 from nabladocs.markdown_exec import OFF
@@ -35,7 +36,7 @@ from nabladocs.source import Diagnostic, draw
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 
-    from nabladocs.model import Outcome, Page, Piece, Run, Unit
+    from nabladocs.model import Example, Outcome, Page, Piece, Run, Unit
 
     Renderer = Callable[[str, "Look"], Piece | None]
 
@@ -223,10 +224,14 @@ def _transcript(cell: Cell, run: Run) -> str:
         lines += [""] if lines and example.lines[0].line > end + 1 else []
         lines += [f">>> {first}", *(f"... {line}".rstrip() for line in more)]
         outputs = run.outputs[number] if number < len(run.outputs) else ()
-        text = said(outputs)
+        text = _recorded(example) if example.left_out else said(outputs)
         lines += [text] if text else []
         end = example.lines[-1].line + (len(example.expectation.text.splitlines()) if example.expectation else 0)
     return "\n".join(lines)
+
+
+def _recorded(example: Example) -> str:
+    return example.expectation.text.replace(BLANK, "") if example.expectation else ""
 
 
 def _diagnosis(diagnostics: Sequence[Diagnostic]) -> tuple[Piece, ...]:
