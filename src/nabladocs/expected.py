@@ -20,10 +20,14 @@ MISMATCH = "output-mismatch"
 BLANK = "<BLANKLINE>"
 """How an empty line is written in the answer of a prompt, which would end there."""
 
+_RAISED = "Traceback (most recent call last):\n    ...\n"
+"""What the exception of a prompt begins with."""
+
 _BLANKS = re.compile(rf"^[ \t]*{BLANK}[ \t]*$", re.MULTILINE)
 # What stands between the first line and the exception is the stack, and no one's business.
 _TRACEBACK = re.compile(
-    r"(?P<stack>^Traceback \((?:most recent call last|innermost last)\):[ \t]*\n(?:(?!\w)[^\n]*\n)*)"
+    r"(?P<stack>^(?:Traceback \((?:most recent call last|innermost last)\):[ \t]*|[ \t]+File \"[^\n]*)\n"
+    r"(?:(?!\w)[^\n]*\n)*)"
     r"(?P<exception>\w.*)",
     re.MULTILINE | re.DOTALL,
 )
@@ -63,7 +67,9 @@ def _with_exception(computed: str, outputs: Sequence[Output]) -> str:
 
 def _with_stack_of(expected: str, computed: str) -> str:
     """Give what came out with the page's own stack in it, where both end in an exception."""
-    recorded, raised = _TRACEBACK.match(expected), _TRACEBACK.search(computed)
+    # What was printed before it may hold another.
+    start = max(computed.rfind(_RAISED), 0)
+    recorded, raised = _TRACEBACK.match(expected), _TRACEBACK.search(computed, start)
     return recorded["stack"] + raised["exception"] if recorded and raised else computed
 
 
