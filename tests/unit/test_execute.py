@@ -424,6 +424,17 @@ def test_a_figure_shown_at_a_prompt_is_not_shown_again_at_the_end_of_its_cell(ru
     assert [[output.kind for output in outputs] for outputs in ran.outputs[2:]] == [["quiet", "display"], ["stdout"]]
 
 
+def test_what_is_left_of_a_picture_that_is_too_large_is_no_answer(tmp_path):
+    plot = "import matplotlib.pyplot as plt; _ = plt.plot([1, 2])"
+    with Host(configured(tmp_path, output=5000)) as host:
+        (future,) = host.submit([step(prompts(plot, "plt.show()", "1"))])
+        (ran,) = future.result(60)
+    (shown,), (one,) = ran.outputs[1:]
+    assert (shown.kind, shown.data) == ("quiet", {"text/plain": "<Figure size 640x480 with 1 Axes>"})
+    assert shown.dropped > 5000
+    assert one.data["text/plain"] == "1\n"
+
+
 RICH = """\
 class Rich:
     asked = []

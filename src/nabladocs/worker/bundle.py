@@ -127,9 +127,16 @@ def _holds(value: object, kinds: tuple[type, ...]) -> bool:
 
 def svg(figure: Any) -> str:
     """Draw a figure, the same each time."""
+    # Matplotlib knows no bounds of some images that it can draw.
+    with suppress(Exception):
+        return _svg(figure, bbox_inches="tight")
+    return _svg(figure)
+
+
+def _svg(figure: Any, **more: str) -> str:
     file = StringIO()
     # A writer's name and the time of day would change with the machine.
-    figure.savefig(file, format="svg", bbox_inches="tight", metadata={"Date": None, "Creator": None})
+    figure.savefig(file, format="svg", metadata={"Date": None, "Creator": None}, **more)
     return file.getvalue()
 
 

@@ -13,7 +13,7 @@ from types import ModuleType
 from typing import TYPE_CHECKING
 
 from nabladocs.worker import libraries, process
-from nabladocs.worker.bundle import PLAIN, bundle, cut, is_drawing, pictures_of, steady, take_figures
+from nabladocs.worker.bundle import PICTURES, PLAIN, bundle, cut, is_drawing, pictures_of, steady, take_figures
 from nabladocs.worker.failure import failure_of, last_words, size_of
 from nabladocs.worker.observe import CELLS, observe
 from nabladocs.worker.place import Places
@@ -53,7 +53,7 @@ class Session:
         self._units = job["units"]
         self._places = Places()
         self._standing: tuple[Piece, Extent] | None = None
-        self._is_silenced = False
+        self._is_prompt = self._is_silenced = False
         self._above = 0
         self._shown: list[object] = []
         self._main = ModuleType(CELLS)
@@ -76,6 +76,7 @@ class Session:
         began = perf_counter()
         self._room = self._limit
         self._shown = []
+        self._is_prompt = unit["kind"] == "pycon"
         outputs: list[Output] = []
         for name in unit["needs"]:
             self._observer.importing(name.partition(".")[0], CELLS)
@@ -115,7 +116,7 @@ class Session:
         value, names = None, vars(self._main)
         statements = self._places.place(piece, KINDS[unit["kind"]])
         self._above = 0
-        if unit["kind"] == "pycon" and sys.displayhook is sys.__displayhook__:
+        if self._is_prompt and sys.displayhook is sys.__displayhook__:
             sys.displayhook = self._answer
         for statement in statements:
             self._standing = piece, statement.extent
@@ -158,6 +159,9 @@ class Session:
     def _output(self, kind: Literal["stderr", "display", "result", "quiet"], forms: dict[str, str]) -> Output:
         data, dropped = cut(forms, self._room)
         self._room -= sum(map(len, data.values()))
+        if self._is_prompt and dropped and not data.keys() & set(PICTURES) and forms.keys() & set(PICTURES):
+            # What is left of a picture is no answer.
+            kind = "quiet"
         return {"kind": kind, "data": data, "dropped": dropped}
 
     def _settle(self) -> None:
@@ -190,7 +194,7 @@ class Session:
         if isinstance(error, MemoryError):
             process.loosen(SLACK)
         failure = failure_of(error, self._limit)
-        if unit["kind"] == "pycon" and example["raises"]:
+        if self._is_prompt and example["raises"]:
             sys.stdout.write(f"Traceback (most recent call last):\n    ...\n{last_words(error, self._above)}")
             return [], None
         if unit["raises"] in failure.names:
