@@ -12,6 +12,9 @@ if TYPE_CHECKING:
 
 _NUMBER = re.compile(r"(?<![\w.])[+-]?(?:\d+\.?\d*|\.\d+)(?:[eE][+-]?\d+)?j?(?![\w])")
 _SCALAR = re.compile(r"np\.(?:float|int|uint|complex|bool|str)_?\d*\(([^()]*)\)|np\.(True|False)_")
+_DTYPE = re.compile(r",\s*dtype=[^)\]]+")
+_BYTES = re.compile(r"\bb(?=['\"])")
+_COMMENT = re.compile(r"#.*")
 _VARIES = re.compile(r"#.*\b(?:random|vary|varies|may|different|approx\w*|platform)\b", re.IGNORECASE)
 _MATPLOTLIB = re.compile(r"matplotlib|^\(?\[?<(?:Figure|Axes)|\bText\(|_AxesStack|BarContainer", re.MULTILINE)
 _PLOTS = re.compile(r"\b(?:plt|ax\d*|axs|axes|fig\d*)\b")
@@ -34,10 +37,18 @@ def _are_near(want: str, got: str) -> bool:
 
 
 def _bare(text: str) -> str:
-    return "".join(_SCALAR.sub(r"\1\2", text).split())
+    """Give a text without the names of NumPy's scalars, and without parentheses and white space."""
+    return re.sub(r"[\s()]", "", _SCALAR.sub(r"\1\2", text))
 
 
-Rule = "Callable[[Judged, str], bool]"
+def _listed(text: str) -> str:
+    return _bare(text).replace("array", "")
+
+
+def _untyped(text: str) -> str:
+    return "".join(_DTYPE.sub("", text).split())
+
+
 RULES: Sequence[tuple[str, Callable[[Judged, str], bool]]] = (
     ("its author skips it", lambda each, _: each.theirs == "skipped"),
     ("takes too long, or stands behind what does", lambda each, _: each.theirs == "lost"),
@@ -52,15 +63,39 @@ RULES: Sequence[tuple[str, Callable[[Judged, str], bool]]] = (
     ("gives back something where a plot is drawn", lambda each, _: not each.want and bool(_PLOTS.search(each.source))),
     ("raises nothing, or another exception", lambda each, _: each.want.startswith("Traceback")),
     ("records nothing, and something came out", lambda each, _: not each.want),
+    ("its answer is a comment", lambda each, _: each.want.lstrip().startswith("#")),
     ("records something, and nothing came out", lambda each, _: not each.got),
     ("shows an address", lambda each, _: _ADDRESS.sub("", each.want) == _ADDRESS.sub("", each.got)),
-    ("scalars as NumPy 1 wrote them", lambda each, _: _bare(each.want) == _bare(each.got)),
     ("white space", lambda each, _: "".join(each.want.split()) == "".join(each.got.split())),
     (
         "numbers that are rounded, or differ in the last digits",
         lambda each, _: _numberless(each.want) == _numberless(each.got) and _are_near(each.want, each.got),
     ),
     ("other numbers", lambda each, _: _numberless(each.want) == _numberless(each.got)),
+    ("scalars as NumPy 1 wrote them", lambda each, _: _bare(each.want) == _bare(each.got)),
+    (
+        "scalars as NumPy 1 wrote them, rounded or with other last digits",
+        lambda each, _: (
+            _numberless(_bare(each.want)) == _numberless(_bare(each.got))
+            and _are_near(_bare(each.want), _bare(each.got))
+        ),
+    ),
+    ("an array's dtype", lambda each, _: _untyped(each.want) == _untyped(each.got)),
+    ("bytes as Python 2 wrote them", lambda each, _: _numberless(each.want) == _numberless(_BYTES.sub("", each.got))),
+    (
+        "the sign of a zero",
+        lambda each, _: (
+            re.sub(r"[+-]", "", _bare(each.want)) == re.sub(r"[+-]", "", _bare(each.got)) and "0" in each.want
+        ),
+    ),
+    (
+        "an array written as a list, or a list as an array",
+        lambda each, _: (
+            _numberless(_listed(each.want)) == _numberless(_listed(each.got))
+            and _are_near(_listed(each.want), _listed(each.got))
+        ),
+    ),
+    ("a comment stands in its answer", lambda each, _: _COMMENT.sub("", each.want).split() == each.got.split()),
     ("in another order", lambda each, _: sorted(_bare(each.want)) == sorted(_bare(each.got))),
     ("is drawn with characters beyond ASCII", lambda each, _: each.want.isascii() and not each.got.isascii()),
     ("is written otherwise", lambda *_: True),

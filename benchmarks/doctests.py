@@ -80,13 +80,18 @@ def sample(docstrings: Sequence[Docstring], wanted: int) -> Sequence[Docstring]:
 
 def with_doctest(package: str, docstrings: Sequence[Docstring], root: Path) -> list[list[Judged]]:
     """Give what the standard library's doctest says of the examples of docstrings, and the causes where they fail."""
-    first, second = (ordered({"docstrings": docstrings, "seed": seed}, root) for seed in SEEDS)
+    told = ordered({"docstrings": docstrings, "seed": SEEDS[0]}, root)
+    doubtful = [number for number, verdicts in enumerate(told) if any(status == "failed" for status, _ in verdicts)]
+    again = ordered({"docstrings": [docstrings[number] for number in doubtful], "seed": SEEDS[1]}, root)
+    others = dict(zip(doubtful, again, strict=True))
     return [
         [
             _judged(package, docstring, example, verdict, other)
-            for example, verdict, other in zip(examples_of(docstring["text"]), *verdicts, strict=True)
+            for example, verdict, other in zip(
+                examples_of(docstring["text"]), verdicts, others.get(number, verdicts), strict=True
+            )
         ]
-        for docstring, *verdicts in zip(docstrings, first, second, strict=True)
+        for number, (docstring, verdicts) in enumerate(zip(docstrings, told, strict=True))
     ]
 
 
