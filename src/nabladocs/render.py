@@ -224,13 +224,13 @@ def _transcript(cell: Cell, run: Run) -> str:
         lines += [""] if lines and example.lines[0].line > end + 1 else []
         lines += [f">>> {first}", *(f"... {line}".rstrip() for line in more)]
         outputs = run.outputs[number] if number < len(run.outputs) else ()
-        text = _as_written(example) if example.left_out else said(outputs)
+        text = _left_out(example) if example.left_out else said(outputs)
         lines += [text] if text else []
         end = example.lines[-1].line + (len(example.expectation.text.splitlines()) if example.expectation else 0)
     return "\n".join(lines)
 
 
-def _as_written(example: Example) -> str:
+def _left_out(example: Example) -> str:
     return example.expectation.text.replace(BLANK, "") if example.expectation else ""
 
 
