@@ -163,7 +163,8 @@ class _Drafts:
         # What is skipped is not even read as Python, and what lacks its includes cannot be.
         if not asked.options.skip and not any(line.flaw for line in lines):
             for typed, example in parts:
-                findings += () if example.raises in _SYNTAX_ERRORS else self._not_compiling(fence, typed)
+                is_wrong = example.left_out or example.raises in _SYNTAX_ERRORS
+                findings += () if is_wrong else self._not_compiling(fence, typed)
         if findings:
             return self._broken(fence, last, asked.options, *findings)
         at = self._lines(fence.first, last)
@@ -236,7 +237,8 @@ class _Drafts:
 def prompted(lines: Sequence[Line], files: Mapping[str, Source]) -> Iterator[tuple[Sequence[Line], Example]]:
     """Give what is typed at each prompt among lines, with the lines that it stands on."""
     for prompt in read_prompts(lines):
-        yield prompt.typed, _example(prompt.typed, prompt.raises, _answered(prompt, files))
+        example = _example(prompt.typed, prompt.raises, _answered(prompt, files))
+        yield prompt.typed, replace(example, directives=prompt.directives)
 
 
 def _answered(prompt: Prompt, files: Mapping[str, Source]) -> Expectation:

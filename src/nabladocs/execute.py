@@ -23,7 +23,7 @@ if TYPE_CHECKING:
     from collections.abc import Callable, Mapping, Sequence
 
     from nabladocs.config import Config
-    from nabladocs.model import Step
+    from nabladocs.model import Example, Step
     from nabladocs.worker import wire
 
 DOOR = Path(__file__).parent / "worker" / "__main__.py"
@@ -269,11 +269,16 @@ def _unit(unit: Cell | Inline, step: Step) -> wire.Unit:
         "needs": list(options.needs),
         "raises": options.raises,
         "examples": [
-            {
-                "code": example.code,
-                "lines": [(origin.path, origin.line, origin.column) for origin in example.lines],
-                "raises": example.raises,
-            }
+            # What is left out has its number and no code.
+            {"code": "", "lines": [], "raises": ""} if example.left_out else _example(example)
             for example in examples
         ],
+    }
+
+
+def _example(example: Example) -> wire.Example:
+    return {
+        "code": example.code,
+        "lines": [(origin.path, origin.line, origin.column) for origin in example.lines],
+        "raises": example.raises,
     }

@@ -18,9 +18,13 @@ if TYPE_CHECKING:
 MODULE = "module"
 """The name of the rule by which an exception's class may have moved to another module."""
 
+_RAISED = "Traceback (most recent call last):\n    ...\n"
+"""What the exception of a prompt begins with."""
+
 # What stands between the first line and the exception is the stack, and no one's business.
 _TRACEBACK = re.compile(
-    r"(?P<stack>^Traceback \((?:most recent call last|innermost last)\):[ \t]*\n(?:(?!\w)[^\n]*\n)*)"
+    r"(?P<stack>^(?:Traceback \((?:most recent call last|innermost last)\):[ \t]*|[ \t]+File \"[^\n]*)\n"
+    r"(?:(?!\w)[^\n]*\n)*)"
     r"(?P<module>(?:\w+\.)*)(?P<name>\w+)(?P<rest>.*)",
     re.MULTILINE | re.DOTALL,
 )
@@ -77,7 +81,9 @@ def _as_recorded(expected: str, computed: str) -> tuple[str, bool]:
 
     The second says whether that is another module than the one it came from.
     """
-    recorded, raised = _TRACEBACK.match(expected), _TRACEBACK.search(computed)
+    # What was printed before it may hold another.
+    start = max(computed.rfind(_RAISED), 0)
+    recorded, raised = _TRACEBACK.match(expected), _TRACEBACK.search(computed, start)
     if not recorded or not raised:
         return computed, False
     moved = recorded["name"] == raised["name"] and recorded["module"] != raised["module"]

@@ -54,8 +54,8 @@ class Example:
 
     @property
     def left_out(self) -> bool:
-        """Whether it is not to run."""
-        return ("SKIP", True) in self.directives
+        """Whether it is not to run: its author says so, or that it needs the network, which no build relies on."""
+        return ("SKIP", True) in self.directives or ("REMOTE_DATA", True) in self.directives
 
 
 @dataclass(frozen=True, slots=True)

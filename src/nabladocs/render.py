@@ -35,7 +35,7 @@ from nabladocs.source import Diagnostic, draw
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 
-    from nabladocs.model import Outcome, Page, Piece, Run, Unit
+    from nabladocs.model import Example, Outcome, Page, Piece, Run, Unit
 
     Renderer = Callable[[str, "Look"], Piece | None]
 
@@ -257,10 +257,15 @@ def _transcript(cell: Cell, run: Run, recorded: Mapping[int, str]) -> str:
         lines += [""] if lines and example.lines[0].line > end + 1 else []
         lines += [f">>> {first}", *(f"... {line}".rstrip() for line in more)]
         outputs = run.outputs[number] if number < len(run.outputs) else ()
-        text = answered(recorded.get(number, "")) or said(outputs)
+        told = answered(recorded.get(number, "")) or said(outputs)
+        text = _left_out(example) if example.left_out else told
         lines += [text] if text else []
         end = example.lines[-1].line + (len(example.expectation.text.splitlines()) if example.expectation else 0)
     return "\n".join(lines)
+
+
+def _left_out(example: Example) -> str:
+    return answered(example.expectation.text) if example.expectation else ""
 
 
 def _diagnosis(diagnostics: Sequence[Diagnostic]) -> tuple[Piece, ...]:

@@ -2,10 +2,14 @@
 
 from __future__ import annotations
 
+import re
 from contextlib import suppress
+from traceback import format_exception_only
 from typing import NamedTuple
 
 from nabladocs.worker.bundle import steady
+
+_LINE = re.compile(r"(?<= on line )\d+|(?<= at line )\d+")
 
 
 class Failure(NamedTuple):
@@ -24,6 +28,19 @@ def failure_of(error: BaseException, limit: int) -> Failure:
     """Put an exception in words, in no more characters than that."""
     names = [name for each in type(error).__mro__[:-1] for name in _names(each)]
     return Failure(list(dict.fromkeys(names)), steady(_message(error)[:limit]))
+
+
+def last_words(error: BaseException, above: int) -> str:
+    """Give what stands below the stack in a traceback, which is what doctest compares.
+
+    `above` is the number of lines above code that could not be read, which counts its lines from 1 at a prompt.
+    """
+    lines = format_exception_only(error)
+    if isinstance(error, SyntaxError):
+        # Where the code cannot be read is told apart.
+        lines = lines[next(number for number, line in enumerate(lines) if not line.startswith(" ")) :]
+        lines[0] = _LINE.sub(lambda found: str(int(found[0]) - above), lines[0])
+    return steady("".join(lines))
 
 
 def _names(kind: type) -> list[str]:
