@@ -154,7 +154,7 @@ def draw(diagnostic: Diagnostic, *, color: bool = False) -> str:
         return f"{style}{text}{_PLAIN}" if color else text
 
     tint = _RED if diagnostic.severity == "error" else _YELLOW
-    first, _, rest = _printable(diagnostic.message).partition("\n")
+    first, _, rest = printable(diagnostic.message).partition("\n")
     drawn = [f"{paint(tint, f'{diagnostic.severity}[{diagnostic.code}]')}{paint(_BOLD, f': {first}')}"]
     margin = " "
     if diagnostic.place is not None:
@@ -162,7 +162,7 @@ def draw(diagnostic: Diagnostic, *, color: bool = False) -> str:
         margin = " " * len(str(start.line))
         bar = paint(_BLUE, f"{margin} |")
         source_line, underline = _underlined(diagnostic.place)
-        label = f" {_printable(diagnostic.label)}" if diagnostic.label else ""
+        label = f" {printable(diagnostic.label)}" if diagnostic.label else ""
         drawn += [
             f"{margin}{paint(_BLUE, '-->')} {diagnostic.place.source.path}:{start.line}:{start.column}",
             bar,
@@ -173,7 +173,7 @@ def draw(diagnostic: Diagnostic, *, color: bool = False) -> str:
     notes = (rest.strip("\n"), *diagnostic.notes)
     remarks = [("note", note) for note in notes if note] + [("help", line) for line in diagnostic.help]
     for kind, text in remarks:
-        head, *more = _printable(text).split("\n")
+        head, *more = printable(text).split("\n")
         drawn.append(f"{margin} {paint(_BLUE, '=')} {paint(_CYAN, f'{kind}:')} {head}".rstrip())
         drawn += [f"{margin}   {' ' * len(kind)}  {line}".rstrip() for line in more if line.strip()]
     return "\n".join(drawn)
@@ -184,10 +184,10 @@ def _underlined(place: Place) -> tuple[str, str]:
     first = place.start.column - 1
     last = place.end.column - 1 if place.end.line == place.start.line else len(line.rstrip())
     before, marked = line[:first], line[first : max(last, first + 1)]
-    return _printable(line), " " * _width(before) + "^" * max(_width(marked), 1)
+    return printable(line), " " * _width(before) + "^" * max(_width(marked), 1)
 
 
-def _printable(text: str) -> str:
+def printable(text: str) -> str:
     """Give text that cannot move a terminal's cursor or change its colours, whatever a page or an exception holds."""
     spaced = text.replace("\t", " " * TAB_WIDTH)
     return "".join(c if c.isprintable() or c == "\n" else "\N{REPLACEMENT CHARACTER}" for c in spaced)

@@ -7,15 +7,17 @@ import os
 import sys
 import time
 import traceback
+from functools import partial
 from pathlib import Path
 from typing import TYPE_CHECKING, TextIO, cast
 
-from nabladocs import __version__, about, agenda
+from nabladocs import __version__, about, acceptance, agenda
 from nabladocs.cache import NoCache
 from nabladocs.config import find_config
 from nabladocs.pages import SUFFIXES, find_pages
 from nabladocs.pipeline import Project
 from nabladocs.report import FORMATS, Report
+from nabladocs.rewrite import draw_diff
 from nabladocs.source import ConfigError, Diagnostic, Error, SourceError
 from nabladocs.store import FILE, ForeignError, clean
 from nabladocs.terminal import Progress, is_coloured, tell
@@ -71,6 +73,10 @@ def _parser() -> argparse.ArgumentParser:
     check.add_argument("--format", choices=FORMATS, default="text", help="text for people, json for programs")
     check.add_argument("-q", "--quiet", action="store_true", help="no progress bar")
     check.add_argument("--no-cache", action="store_true", help="run everything, and keep nothing of it")
+    accepting = command(_accept, "accept", "record what came out where a page expects something else")
+    _add_paths(accepting)
+    accepting.add_argument("--write", action="store_true", help="write it; without this, only show what would change")
+    accepting.add_argument("-q", "--quiet", action="store_true", help="no progress bar")
     plan = command(_plan, "plan", "say what would run, and why")
     _add_paths(plan)
     plan.add_argument("--format", choices=agenda.FORMATS, default="text", help="text for people, json for programs")
@@ -162,6 +168,24 @@ def _finished(project: Project, page: Page, progress: Progress) -> Result:
     result = project.finish(page)
     progress.advance()
     return result
+
+
+# --- accept -------------------------------------------------------------------------------------------------------
+
+
+def _accept(arguments: argparse.Namespace) -> int:
+    """Show how expected outputs would change if what came out were recorded; with --write, record it."""
+    acceptance.forbid_on_ci(os.environ)
+    config = _config(arguments.paths)
+    found = acceptance.prepare(
+        config, _selected(config, arguments.paths), counting=partial(Progress, shown=not arguments.quiet)
+    )
+    if arguments.write:
+        found = found.written()
+    sys.stdout.write(draw_diff(found.rewrites, color=is_coloured(sys.stdout)))
+    tell(found.refused)
+    _say(sys.stderr, found.summary)
+    return WELL if found.is_done else TO_MEND
 
 
 # --- plan ---------------------------------------------------------------------------------------------------------

@@ -1,0 +1,117 @@
+"""Outcomes to edits: what a page has to say for its outputs to be what came out, and what cannot be said."""
+
+from __future__ import annotations
+
+from itertools import zip_longest
+from typing import TYPE_CHECKING
+
+from nabladocs.compare import compare
+from nabladocs.expected import as_put_out, as_recorded, terms_of
+from nabladocs.model import Cell, Edit
+from nabladocs.recorded import edit_of
+from nabladocs.said import is_said
+from nabladocs.source import Diagnostic
+from nabladocs.wording import worded
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator, Mapping, Sequence
+
+    from nabladocs.compare import Terms
+    from nabladocs.model import Comparison, Expectation, Outcome, Page, Run
+
+LONGEST = 100
+"""Characters of a line that are shown where two runs differ."""
+
+
+def acceptable(outcome: Outcome, run: Run) -> tuple[Comparison, ...]:
+    """Give the comparisons of a unit that do not hold, and whose output is all that there is to record.
+
+    Where the unit failed in another way too, its last example is the one that did, and came to no end.
+    """
+    broken = len(outcome.diagnostics) > sum(comparison.finding is not None for comparison in outcome.comparisons)
+    end = len(run.outputs) - broken
+    return tuple(each for each in outcome.comparisons if each.finding and each.example < end)
+
+
+def accept(
+    page: Page, runs: Sequence[Run], outcomes: Sequence[Outcome], again: Sequence[Outcome]
+) -> Iterator[Edit | Diagnostic]:
+    """Give an edit for each expectation of a page that does not hold, or why it cannot be made.
+
+    `again` are the outcomes of a second run.
+    """
+    for cell, run, outcome, second in zip(page.units, runs, outcomes, again, strict=True):
+        if isinstance(cell, Cell):
+            repeated = {each.example: each.computed for each in second.comparisons}
+            for comparison in acceptable(outcome, run):
+                yield _accepted(page, cell, run, comparison, repeated)
+
+
+def _accepted(
+    page: Page, cell: Cell, run: Run, comparison: Comparison, repeated: Mapping[int, str]
+) -> Edit | Diagnostic:
+    example, computed = cell.examples[comparison.example], comparison.computed
+    terms = terms_of(page, cell, example)
+    dropped = sum(output.dropped for output in run.outputs[comparison.example] if is_said(output))
+    if dropped:
+        return impossible(
+            comparison.expectation,
+            f"{dropped} characters of it were cut off",
+            "show less, or raise `output` in mkdocs.yml",
+        )
+    text = worded(as_put_out(comparison.expectation.text, cell, terms), computed, terms)
+    if text is None:
+        return impossible(comparison.expectation, "no text could be recorded that would hold")
+    again = repeated.get(comparison.example)
+    if again is None or not _holds_again(text, computed, again, terms):
+        return _unstable(comparison, again)
+    edit = edit_of(cell, example, as_recorded(text, cell, terms))
+    return edit or impossible(
+        comparison.expectation,
+        "an include puts this together from several places",
+        "mend the included files by hand",
+    )
+
+
+def _holds_again(text: str, computed: str, again: str, terms: Terms) -> bool:
+    """Whether a second run says the same as the first, but for what the terms leave open."""
+    if not compare(text, again, terms).rung:
+        return False
+    # Each of them taken for what a page says: one number may be a rounded one of the other.
+    rungs = compare(computed, again, terms).rung, compare(again, computed, terms).rung
+    return None not in rungs
+
+
+def _unstable(comparison: Comparison, again: str | None) -> Diagnostic:
+    first, second = _first_difference(comparison.computed, again)
+    return Diagnostic(
+        "accept-unstable",
+        "what came out differs between two runs",
+        comparison.expectation.place,
+        label="left as it is",
+        notes=(f"first run:  {first}", f"second run: {second}"),
+        help=(
+            "seed what is random, and show no time, process number or temporary path",
+            "or write ... here in the place of what differs",
+        ),
+    )
+
+
+def _first_difference(first: str, second: str | None) -> tuple[str, str]:
+    if second is None:
+        return _clipped(first.split("\n", maxsplit=1)[0]), "(it was not reached)"
+    pairs = zip_longest(first.split("\n"), second.split("\n"))
+    one, other = next((pair for pair in pairs if pair[0] != pair[1]), (first, second))
+    return _clipped(one), _clipped(other)
+
+
+def _clipped(line: str | None) -> str:
+    line = line or ""
+    return f"{line[:LONGEST]}…" if len(line) > LONGEST else line or "(nothing)"
+
+
+def impossible(expectation: Expectation, why: str, *advice: str) -> Diagnostic:
+    """Say that an output cannot be recorded where it is expected."""
+    return Diagnostic(
+        "accept-impossible", "what came out cannot be recorded here", expectation.place, label=why, help=advice
+    )

@@ -1,0 +1,158 @@
+"""Accepting from end to end: pages run twice, and files that would say what came out both times."""
+
+from __future__ import annotations
+
+from contextlib import nullcontext
+from dataclasses import dataclass, replace
+from typing import TYPE_CHECKING, Protocol, Self
+
+from nabladocs.accept import accept, acceptable
+from nabladocs.cache import NoCache
+from nabladocs.desk import Desk
+from nabladocs.elsewhere import Elsewhere
+from nabladocs.execute import Host
+from nabladocs.model import Edit
+from nabladocs.pipeline import Project, read_text
+from nabladocs.report import counted
+from nabladocs.rewrite import write
+from nabladocs.source import ConfigError, Diagnostic, SourceError, ordered
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Iterable, Mapping, Sequence
+    from contextlib import AbstractContextManager
+    from pathlib import Path
+
+    from nabladocs.config import Config
+    from nabladocs.model import Page, Result
+    from nabladocs.pipeline import Executor
+    from nabladocs.rewrite import Rewrite
+
+RUNS: tuple[Callable[[Config], Executor], Callable[[Config], Executor]] = Host, Elsewhere
+"""What pages are run with, the first time and the second."""
+
+
+class Counter(Protocol):
+    """What is told of each page that has run."""
+
+    def advance(self) -> None:
+        """Count one page more."""
+
+
+@dataclass(frozen=True, slots=True)
+class Acceptance:
+    """What there is to accept on some pages: the files to change, or those that were if it `is_written`.
+
+    What is `refused` differs too and cannot be recorded; besides, there are `failures` that no record mends.
+    """
+
+    rewrites: tuple[Rewrite, ...]
+    refused: tuple[Diagnostic, ...]
+    failures: int
+    is_written: bool = False
+
+    @property
+    def is_done(self) -> bool:
+        """Whether nothing is left for an author to do."""
+        return not (self.refused or self.failures) and (self.is_written or not self.rewrites)
+
+    def written(self) -> Self:
+        """Write the files, and give what came of it."""
+        flaws = {rewrite: write(rewrite) for rewrite in self.rewrites}
+        return replace(
+            self,
+            rewrites=tuple(rewrite for rewrite, flaw in flaws.items() if not flaw),
+            refused=(*self.refused, *filter(None, flaws.values())),
+            is_written=True,
+        )
+
+    @property
+    def summary(self) -> str:
+        """A line on what changes, and one on what does not though it should."""
+        outputs = counted(sum(rewrite.outputs for rewrite in self.rewrites), "output")
+        pages = counted(len(frozenset[str]().union(*(rewrite.pages for rewrite in self.rewrites))), "page")
+        lines = [f"{outputs} in {pages} {'changed' if self.is_written else 'would change; --write writes them'}"]
+        if not self.rewrites:
+            lines = ["nothing to accept" if not self.refused else "nothing that can be accepted"]
+        if self.failures:
+            lines.append(f"{counted(self.failures, 'error')} cannot be accepted; nabla check shows more")
+        return "\n".join(lines)
+
+
+class _Silent:
+    def advance(self) -> None:
+        """Count nothing."""
+
+
+def forbid_on_ci(environment: Mapping[str, str]) -> None:
+    """Let pages be changed only where a person sees it.
+
+    Raises:
+        ConfigError: This is a server that checks pages.
+    """
+    if environment.get("CI", "").lower() not in ("", "0", "false"):
+        message = "outputs are not accepted on CI, where nobody looks at them: CI is set"
+        advice = "accept where the page is written, look at what changed, and commit it; nabla check runs anywhere"
+        raise ConfigError(Diagnostic("accept-on-ci", message, None, help=(advice,)))
+
+
+def prepare(
+    config: Config,
+    paths: Iterable[Path],
+    *,
+    read: Callable[[Path], str] = read_text,
+    runs: tuple[Callable[[Config], Executor], Callable[[Config], Executor]] = RUNS,
+    counting: Callable[[int], AbstractContextManager[Counter]] = lambda _: nullcontext(_Silent()),
+) -> Acceptance:
+    """Run pages, and those with something to accept once more; give what would change, and write nothing."""
+    first, again = runs
+    # What is kept of earlier runs is no run.
+    with Project(config, read=read, executors={"python": first}, cache=NoCache()) as project:
+        pages, unread = _opened(project, paths)
+        results = _finished(project, list(pages.values()), counting)
+    wanting = [result for result in results if any(_wanted(result))]
+    with Project(config, read=read, executors={"python": again}, cache=NoCache()) as project:
+        # In another order, so that pages that lean on each other are noticed.
+        repeated = _finished(project, [result.page for result in reversed(wanting)], counting)
+    desk = Desk(config, read, pages)
+    for result, second in zip(wanting, reversed(repeated), strict=True):
+        found = tuple(accept(result.page, result.runs, result.outcomes, second.outcomes))
+        desk.refused |= dict.fromkeys(each for each in found if not isinstance(each, Edit))
+        desk.ask(result.page, [each for each in found if isinstance(each, Edit)])
+    desk.settle()
+    failures = {*unread, *(finding for result in results for finding in _failures(result))}
+    return Acceptance(desk.rewrites, tuple(ordered(desk.refused)), len(failures))
+
+
+def _opened(project: Project, paths: Iterable[Path]) -> tuple[Mapping[Path, Page], Sequence[Diagnostic]]:
+    """Read pages; one that cannot be read is no reason not to accept the others."""
+    pages: dict[Path, Page] = {}
+    unread: list[Diagnostic] = []
+    for path in paths:
+        try:
+            pages[path] = project.open(path)
+        except SourceError as error:
+            unread += error.diagnostics
+    return pages, unread
+
+
+def _finished(
+    project: Project, pages: Sequence[Page], counting: Callable[[int], AbstractContextManager[Counter]]
+) -> Sequence[Result]:
+    project.start(pages)
+    results = []
+    with counting(len(pages)) as counter:
+        for page in pages:
+            results.append(project.finish(page))
+            counter.advance()
+    return results
+
+
+def _wanted(result: Result) -> Iterable[Diagnostic]:
+    """Give what was found that may be mended by recording what came out."""
+    for outcome, run in zip(result.outcomes, result.runs, strict=True):
+        yield from (each.finding for each in acceptable(outcome, run) if each.finding)
+
+
+def _failures(result: Result) -> Iterable[Diagnostic]:
+    wanted = set(_wanted(result))
+    return (finding for finding in result.diagnostics if finding.severity == "error" and finding not in wanted)
