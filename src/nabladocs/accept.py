@@ -11,7 +11,7 @@ from nabladocs.model import Cell, Edit
 from nabladocs.recorded import edit_of
 from nabladocs.said import is_said
 from nabladocs.source import Diagnostic
-from nabladocs.wording import worded
+from nabladocs.wording import wordings
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping, Sequence
@@ -19,6 +19,7 @@ if TYPE_CHECKING:
     from nabladocs.compare import Terms
     from nabladocs.model import Comparison, Expectation, Outcome, Page, Run
 
+_OUTPUT_FENCE = "show it in a python cell, with an ```output fence below it"
 LONGEST = 100
 """Characters of a line that are shown where two runs differ."""
 
@@ -59,13 +60,16 @@ def _accepted(
             f"{dropped} characters of it were cut off",
             "show less, or raise `output` in mkdocs.yml",
         )
-    text = worded(as_put_out(comparison.expectation.text, cell, terms), computed, terms)
+    said = as_put_out(comparison.expectation.text, cell, terms)
+    written = (as_recorded(text, cell, terms) for text in wordings(said, computed, terms))
+    fits = (text for text in written if compare(as_put_out(text, cell, terms), computed, terms).rung)
+    text = next(fits, None)
     if text is None:
-        return impossible(comparison.expectation, "no text could be recorded that would hold")
+        return impossible(comparison.expectation, "nothing that can be written here says it", _OUTPUT_FENCE)
     again = repeated.get(comparison.example)
-    if again is None or not _holds_again(text, computed, again, terms):
+    if again is None or not _is_same(as_put_out(text, cell, terms), computed, again, terms):
         return _unstable(comparison, again)
-    edit = edit_of(cell, example, as_recorded(text, cell, terms))
+    edit = edit_of(cell, example, text)
     return edit or impossible(
         comparison.expectation,
         "an include puts this together from several places",
@@ -73,7 +77,7 @@ def _accepted(
     )
 
 
-def _holds_again(text: str, computed: str, again: str, terms: Terms) -> bool:
+def _is_same(text: str, computed: str, again: str, terms: Terms) -> bool:
     """Whether a second run says the same as the first, but for what the terms leave open."""
     if not compare(text, again, terms).rung:
         return False
