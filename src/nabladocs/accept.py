@@ -5,18 +5,17 @@ from __future__ import annotations
 from itertools import zip_longest
 from typing import TYPE_CHECKING
 
-from nabladocs.compare import compare
+from nabladocs.compare import Terms, compare
 from nabladocs.expected import as_put_out, as_recorded, terms_of
 from nabladocs.model import Cell, Edit
 from nabladocs.recorded import edit_of
 from nabladocs.said import is_said
 from nabladocs.source import Diagnostic
-from nabladocs.wording import wordings
+from nabladocs.wording import exposed, wordings
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping, Sequence
 
-    from nabladocs.compare import Terms
     from nabladocs.model import Comparison, Expectation, Outcome, Page, Run
 
 _OUTPUT_FENCE = "show it in a python cell, with an ```output fence below it"
@@ -78,12 +77,15 @@ def _accepted(
 
 
 def _is_same(text: str, computed: str, again: str, terms: Terms) -> bool:
-    """Whether a second run says the same as the first, but for what the terms leave open."""
-    if not compare(text, again, terms).rung:
-        return False
-    # Each of them taken for what a page says: one number may be a rounded one of the other.
-    rungs = compare(computed, again, terms).rung, compare(again, computed, terms).rung
-    return None not in rungs
+    """Say whether a second run says the same as the first, but for what the page leaves open with `...`."""
+    strict = terms
+    if not terms.tolerance:
+        # Two numbers that differ may round to the same one, and a third need not.
+        dots = () if "..." in text else (("ELLIPSIS", False),)
+        strict = Terms("exact", (*terms.directives, *dots))
+    full = exposed(text, computed, strict)
+    holds = (compare(text, again, terms), compare(full, computed, strict), compare(full, again, strict))
+    return all(verdict.rung for verdict in holds)
 
 
 def _unstable(comparison: Comparison, again: str | None) -> Diagnostic:
@@ -104,8 +106,9 @@ def _unstable(comparison: Comparison, again: str | None) -> Diagnostic:
 def _first_difference(first: str, second: str | None) -> tuple[str, str]:
     if second is None:
         return _clipped(first.split("\n", maxsplit=1)[0]), "(it was not reached)"
-    pairs = zip_longest(first.split("\n"), second.split("\n"))
-    one, other = next((pair for pair in pairs if pair[0] != pair[1]), (first, second))
+    pairs = [pair for pair in zip_longest(first.split("\n"), second.split("\n")) if pair[0] != pair[1]]
+    telling = (pair for pair in pairs if not compare(pair[0] or "", pair[1] or "", Terms("exact")).rung)
+    one, other = next(telling, next(iter(pairs), (first, second)))
     return _clipped(one), _clipped(other)
 
 
