@@ -2,14 +2,15 @@
 
 from __future__ import annotations
 
+import re
+from dataclasses import dataclass
 from itertools import zip_longest
 from typing import TYPE_CHECKING
 
 from nabladocs.compare import Terms, compare
-from nabladocs.expected import as_put_out, as_recorded, terms_of
 from nabladocs.model import Cell, Edit
 from nabladocs.recorded import edit_of
-from nabladocs.said import is_said
+from nabladocs.said import BLANK, answered, is_said
 from nabladocs.source import Diagnostic
 from nabladocs.wording import exposed, wordings
 
@@ -19,6 +20,7 @@ if TYPE_CHECKING:
     from nabladocs.model import Comparison, Expectation, Outcome, Page, Run
 
 _OUTPUT_FENCE = "show it in a python cell, with an ```output fence below it"
+_EMPTY = re.compile(r"^[ \t]*$", re.MULTILINE)
 LONGEST = 100
 """Characters of a line that are shown where two runs differ."""
 
@@ -50,30 +52,43 @@ def accept(
 def _accepted(
     page: Page, cell: Cell, run: Run, comparison: Comparison, repeated: Mapping[int, str]
 ) -> Edit | Diagnostic:
-    example, computed = cell.examples[comparison.example], comparison.computed
-    terms = terms_of(page, cell, example)
+    expectation, example = comparison.expectation, cell.examples[comparison.example]
     dropped = sum(output.dropped for output in run.outputs[comparison.example] if is_said(output))
     if dropped:
-        return impossible(
-            comparison.expectation,
-            f"{dropped} characters of it were cut off",
-            "show less, or raise `output` in mkdocs.yml",
-        )
-    said = as_put_out(comparison.expectation.text, cell, terms)
-    written = (as_recorded(text, cell, terms) for text in wordings(said, computed, terms))
-    fits = (text for text in written if compare(as_put_out(text, cell, terms), computed, terms).rung)
-    text = next(fits, None)
+        why = f"{dropped} characters of it were cut off"
+        return impossible(expectation, why, "show less, or raise `output` in mkdocs.yml")
+    terms = Terms(cell.options.float or page.defaults.float, example.directives)
+    form = _Form(marked=cell.interactive and ("DONT_ACCEPT_BLANKLINE", True) not in terms.directives)
+    text = _wording(form, expectation.text, comparison.computed, terms)
     if text is None:
-        return impossible(comparison.expectation, "nothing that can be written here says it", _OUTPUT_FENCE)
+        return impossible(expectation, "nothing that can be written here says it", _OUTPUT_FENCE)
     again = repeated.get(comparison.example)
-    if again is None or not _is_same(as_put_out(text, cell, terms), computed, again, terms):
+    if again is None or not _is_same(form.read(text), comparison.computed, again, terms):
         return _unstable(comparison, again)
     edit = edit_of(cell, example, text)
-    return edit or impossible(
-        comparison.expectation,
-        "an include puts this together from several places",
-        "mend the included files by hand",
-    )
+    why = "an include puts this together from several places"
+    return edit or impossible(expectation, why, "mend the included files by hand")
+
+
+@dataclass(frozen=True, slots=True)
+class _Form:
+    """How an expectation is written; `marked` says that a mark stands for an empty line."""
+
+    marked: bool
+
+    def read(self, text: str) -> str:
+        """Give what is expected by what is written."""
+        return answered(text) if self.marked else text
+
+    def write(self, text: str) -> str:
+        """Give what has to be written to expect a text."""
+        return _EMPTY.sub(BLANK, text) if text and self.marked else text
+
+
+def _wording(form: _Form, recorded: str, computed: str, terms: Terms) -> str | None:
+    """Give what to write for what came out: the gentlest text that holds when it is read again; None for none."""
+    written = map(form.write, wordings(form.read(recorded), computed, terms))
+    return next((text for text in written if compare(form.read(text), computed, terms).rung), None)
 
 
 def _is_same(text: str, computed: str, again: str, terms: Terms) -> bool:

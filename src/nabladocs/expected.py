@@ -14,14 +14,13 @@ from nabladocs.source import Diagnostic
 if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
 
-    from nabladocs.model import Example, Expectation, Inline, Output, Page, Run
+    from nabladocs.model import Expectation, Inline, Output, Page, Run
 
 MISMATCH = "output-mismatch"
 BLANK = "<BLANKLINE>"
 """How an empty line is written in the answer of a prompt, which would end there."""
 
 _BLANKS = re.compile(rf"^[ \t]*{BLANK}[ \t]*$", re.MULTILINE)
-_EMPTY = re.compile(r"^[ \t]*$", re.MULTILINE)
 # What stands between the first line and the exception is the stack, and no one's business.
 _TRACEBACK = re.compile(
     r"(?P<stack>^Traceback \((?:most recent call last|innermost last)\):[ \t]*\n(?:(?!\w)[^\n]*\n)*)"
@@ -34,30 +33,11 @@ def comparisons(page: Page, unit: Cell | Inline, run: Run) -> Iterator[Compariso
     """Give what came of each expectation of a unit whose example ran."""
     if not isinstance(unit, Cell):
         return
+    tolerance = unit.options.float or page.defaults.float
     for number, (example, outputs) in enumerate(zip(unit.examples, run.outputs, strict=False)):
         if example.expectation and not example.left_out:
-            terms = terms_of(page, unit, example)
+            terms = Terms(tolerance, example.directives)
             yield _compared(number, example.expectation, _put_out(unit, example.expectation, outputs), unit, terms)
-
-
-def terms_of(page: Page, cell: Cell, example: Example) -> Terms:
-    """Give how closely an output of a cell has to be what its page says."""
-    return Terms(cell.options.float or page.defaults.float, example.directives)
-
-
-def as_put_out(recorded: str, cell: Cell, terms: Terms) -> str:
-    """Give what an expectation says will be put out, with the empty lines that an answer cannot hold."""
-    return _BLANKS.sub("", recorded) if _has_marks(cell, terms) else recorded
-
-
-def as_recorded(put_out: str, cell: Cell, terms: Terms) -> str:
-    """Give an output as an expectation has to be written to say it."""
-    return _EMPTY.sub(BLANK, put_out) if put_out and _has_marks(cell, terms) else put_out
-
-
-def _has_marks(cell: Cell, terms: Terms) -> bool:
-    """Whether a mark stands for an empty line."""
-    return cell.interactive and ("DONT_ACCEPT_BLANKLINE", True) not in terms.directives
 
 
 def _put_out(cell: Cell, expectation: Expectation, outputs: Sequence[Output]) -> str:
@@ -66,7 +46,9 @@ def _put_out(cell: Cell, expectation: Expectation, outputs: Sequence[Output]) ->
 
 
 def _compared(number: int, expectation: Expectation, computed: str, cell: Cell, terms: Terms) -> Comparison:
-    expected = as_put_out(expectation.text, cell, terms)
+    expected = expectation.text
+    if cell.interactive and ("DONT_ACCEPT_BLANKLINE", True) not in terms.directives:
+        expected = _BLANKS.sub("", expected)
     computed = _with_stack_of(expected, computed)
     verdict = compare(expected, computed, terms)
     finding = None if verdict.rung else _mismatch(expectation, expected, computed, terms)
