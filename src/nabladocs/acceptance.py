@@ -13,6 +13,7 @@ from nabladocs.elsewhere import Elsewhere
 from nabladocs.execute import Host
 from nabladocs.model import Edit
 from nabladocs.pipeline import Project, read_text
+from nabladocs.readback import key_of
 from nabladocs.report import counted
 from nabladocs.rewrite import write
 from nabladocs.source import ConfigError, Diagnostic, SourceError, ordered
@@ -25,6 +26,7 @@ if TYPE_CHECKING:
     from nabladocs.config import Config
     from nabladocs.model import Page, Result
     from nabladocs.pipeline import Executor
+    from nabladocs.readback import Key
     from nabladocs.rewrite import Rewrite
 
 RUNS: tuple[Callable[[Config], Executor], Callable[[Config], Executor]] = Host, Elsewhere
@@ -72,9 +74,10 @@ class Acceptance:
         pages = counted(len(frozenset[str]().union(*(rewrite.pages for rewrite in self.rewrites))), "page")
         lines = [f"{outputs} in {pages} {'changed' if self.is_written else 'would change; --write writes them'}"]
         if not self.rewrites:
-            lines = ["nothing to accept" if not self.refused else "nothing that can be accepted"]
+            changes = "nothing changed" if self.is_written else "nothing would change"
+            lines = [changes if self.refused else "nothing to accept"]
         if self.failures:
-            lines.append(f"{counted(self.failures, 'error')} cannot be accepted; nabla check shows more")
+            lines.append(f"{counted(self.failures, 'error')} cannot be accepted; nabla check shows them")
         return "\n".join(lines)
 
 
@@ -113,7 +116,7 @@ def prepare(
     with Project(config, read=read, executors={"python": again}, cache=NoCache()) as project:
         # In another order, so that pages that lean on each other are noticed.
         repeated = _finished(project, [result.page for result in reversed(wanting)], counting)
-    desk = Desk(config, read, pages)
+    desk = Desk(config, read, pages, {result.page.path: frozenset(_holding(result)) for result in results})
     for result, second in zip(wanting, reversed(repeated), strict=True):
         found = tuple(accept(result.page, result.runs, result.outcomes, second.outcomes))
         desk.refused |= dict.fromkeys(each for each in found if not isinstance(each, Edit))
@@ -151,6 +154,12 @@ def _wanted(result: Result) -> Iterable[Diagnostic]:
     """Give what was found that may be mended by recording what came out."""
     for outcome, run in zip(result.outcomes, result.runs, strict=True):
         yield from (each.finding for each in acceptable(outcome, run) if each.finding)
+
+
+def _holding(result: Result) -> Iterable[Key]:
+    """Give the expectations of a page that hold."""
+    compared = (comparison for outcome in result.outcomes for comparison in outcome.comparisons)
+    return (key_of(comparison.expectation) for comparison in compared if comparison.rung)
 
 
 def _failures(result: Result) -> Iterable[Diagnostic]:

@@ -13,13 +13,15 @@ from nabladocs.rewrite import Rewrite, changed, edited, in_conflict, stale
 from nabladocs.source import Span
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+    from collections.abc import Callable, Collection, Iterable, Iterator, Mapping, Sequence
     from pathlib import Path
 
     from nabladocs.config import Config
     from nabladocs.model import Edit, Page
     from nabladocs.readback import Key
     from nabladocs.source import Diagnostic
+
+_SHARED = "another page that includes this has another output here", "give each page its own"
 
 _Wish = tuple[Span, str]
 """An edit by what it changes and to what; two pages that include a file have the same one."""
@@ -28,11 +30,18 @@ _Wish = tuple[Span, str]
 class Desk:
     """Pages, the files they are made of, and the edits of these; what is refused is kept with its reason."""
 
-    def __init__(self, config: Config, read: Callable[[Path], str], pages: Mapping[Path, Page]) -> None:
-        """Take the pages by their files."""
+    def __init__(
+        self,
+        config: Config,
+        read: Callable[[Path], str],
+        pages: Mapping[Path, Page],
+        holding: Mapping[str, Collection[Key]],
+    ) -> None:
+        """Take the pages by their files, and of each what holds on it."""
         self._config = config
         self._read = read
         self._pages = {page.path: (path, page) for path, page in pages.items()}
+        self._holding = holding
         self._edits: dict[Path, dict[_Wish, Edit]] = {}
         self._askers: dict[tuple[Path, _Wish], set[str]] = {}
         self.refused: dict[Diagnostic, None] = {}
@@ -51,7 +60,7 @@ class Desk:
         """Leave out what cannot stand together, and what a page would not read as it is meant."""
         for edits in self._edits.values():
             for edit in tuple(in_conflict(edits.values())):
-                self._refuse(edit, "another page that includes this has another output here", "give each page its own")
+                self._refuse(edit, *_SHARED)
         # Without one edit, another may be read in another way.
         while unfit := [found for path, page in self._pages.values() for found in self._unfit(path, page)]:
             for edit, why, advice in unfit:
@@ -65,6 +74,8 @@ class Desk:
 
     def _unfit(self, path: Path, page: Page) -> Sequence[tuple[Edit, str, str]]:
         edits = self._on(page)
+        if spoilt := [edit for key, edit in edits.items() if key in self._holding[page.path]]:
+            return [(edit, *_SHARED) for edit in spoilt]
         if not edits or self._fits(path, page, edits):
             return ()
         alone = [edit for key, edit in edits.items() if not self._fits(path, page, {key: edit})]

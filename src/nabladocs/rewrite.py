@@ -105,10 +105,9 @@ def stale(shown: str, happened: str) -> Diagnostic:
 
 
 def _replace(path: Path, data: bytes) -> None:
-    if not os.access(path, os.W_OK):
-        # A new file in its place would need no leave.
-        raise PermissionError(13, os.strerror(13))
-    known = path.stat()
+    # A new file could take its place without the leave that is asked for here.
+    with path.open("r+b") as file:
+        known = os.fstat(file.fileno())
     # Neither a site generator nor we take for a page what begins with a dot.
     number, name = tempfile.mkstemp(prefix=f".{path.name}.", dir=path.parent)
     new = Path(name)

@@ -184,7 +184,7 @@ def _accept(arguments: argparse.Namespace) -> int:
         found = found.written()
     sys.stdout.write(draw_diff(found.rewrites, color=is_coloured(sys.stdout)))
     tell(found.refused)
-    _say(sys.stderr, found.summary)
+    _say(sys.stderr, f"\n{found.summary}" if found.refused else found.summary)
     return WELL if found.is_done else TO_MEND
 
 
