@@ -94,6 +94,9 @@ def _near(parts: Sequence[_Part], sample: str) -> str:
 
     A number has as many digits as the one in its place; one that stands in no other's place has those of the sample.
     """
+    if not all(part.is_like for part in parts):
+        # Where other things came or went, dots that stand for nothing would tell of something that is not there.
+        parts = [part for part in parts if part.new or not part.same or part is parts[-1]]
     verbatim = all(map(_is_verbatim, parts))
     text = ""
     for before, part in pairwise([_START, *parts]):

@@ -209,6 +209,7 @@ def kept(computed, before, after):
         ("<A at 7f0011> of 3", "<A at ...> of 2", "<A at ...> of 3"),
         ("1 2 3 4 5 end", "1 ... 5 End", "1 ... 5 end"),
         ("a\nb\nc\nd", "a\n...\ne", "a\n...\nd"),
+        ("b", "a ... c d", "b"),
         # A layout of the author's stays, and columns that came out follow what is new in them.
         ("[1.5 2.5 3.5]", "[1.5 2.5\n 4.5]", "[1.5 2.5\n 3.5]"),
         ("  a    b\n1   200", "  a  b\n1  2", "  a    b\n1   200"),
