@@ -66,15 +66,20 @@ def _sorted(wanted: Sequence[str], found: Sequence[str], terms: Terms) -> Sequen
     if max(len(wanted), len(found)) > MANY:
         return found
     left = list(found)
-    sorted_: list[str | None] = []
-    for text in wanted:
-        same = next((other for other in left if compare(text, other, terms).rung), None)
-        near = same or next((other for other in left if _key(text) and _key(text) == _key(other)), None)
-        if near:
-            left.remove(near)
-        sorted_.append(near and in_order_of(text, near, terms))
-    filled = [text or (left.pop(0) if left else None) for text in sorted_]
-    return [text for text in [*filled, *left] if text is not None]
+    chosen: dict[int, str] = {}
+    # What is the same has its place before what only has the same key.
+    for is_it in (lambda one, other: bool(compare(one, other, terms).rung), _has_key_of):
+        for number, text in enumerate(wanted):
+            near = None if number in chosen else next((other for other in left if is_it(text, other)), None)
+            if near is not None:
+                left.remove(near)
+                chosen[number] = in_order_of(text, near, terms)
+    slots = [chosen[number] if number in chosen else left.pop(0) if left else None for number in range(len(wanted))]
+    return [text for text in [*slots, *left] if text is not None]
+
+
+def _has_key_of(one: str, other: str) -> bool:
+    return _key(one) != "" and _key(one) == _key(other)
 
 
 def _key(member: str) -> str:
