@@ -45,15 +45,14 @@ _START = _Part(same=True, old="", new="", gap="", new_gap="", counts=False)
 
 def wordings(expected: str, computed: str, terms: Terms) -> Iterator[str]:
     """Give texts that may say what came out, each further from what a page expects than the one before it."""
-    sample = ""
-    for text in dict.fromkeys((in_order_of(expected, computed, terms), computed)):
-        parts = list(_parts(expected, text, terms))
-        sample = _sample(expected, text, parts)
-        near = _near(parts, sample)
+    ways = [list(_parts(expected, text, terms)) for text in (computed, in_order_of(expected, computed, terms))]
+    # An order of the author's own is one in which less has changed.
+    for parts in sorted(ways, key=_changes):
+        near = _near(parts, _sample(expected, computed, parts))
         if near.strip() != "...":
             # Dots alone say nothing of what came out.
             yield near
-    yield _rounded(computed, sample)
+    yield _rounded(computed, _sample(expected, computed, ways[0]))
     yield computed
 
 
@@ -87,6 +86,11 @@ def _stripped(text: str, start: int, end: int) -> tuple[int, int]:
     part = text[start:end]
     first = start + len(part) - len(part.lstrip())
     return first, max(first, start + len(part.rstrip()))
+
+
+def _changes(parts: Sequence[_Part]) -> int:
+    """Count what is new."""
+    return sum(len(_kinds(part.new)) for part in parts if not part.same)
 
 
 def _near(parts: Sequence[_Part], sample: str) -> str:

@@ -5,16 +5,19 @@ from __future__ import annotations
 import re
 from dataclasses import dataclass
 
+import numpy as np
 import pytest
-from hypothesis import Phase, given, settings
+from hypothesis import Phase, assume, given, settings
 from hypothesis import strategies as st
 
 from nabladocs.acceptance import prepare
 from nabladocs.cache import NoCache
+from nabladocs.compare import Terms, compare
 from nabladocs.config import Config
 from nabladocs.execute import Host
 from nabladocs.model import Cell
 from nabladocs.pipeline import Project
+from nabladocs.wording import wordings
 
 WORDS = [
     *["", "", "a", "b", "λ 数", "  a", "\ta", "a  ", " ", "0.5", "12", "a b", "a  b", "[1 2]", "{1, 2}", "é\u0301"],
@@ -243,3 +246,42 @@ def test_real_runs_come_to_the_same(site, printing, pages):
         if run is printing:
             meant = came
     assert came == meant
+
+
+VALUES = st.recursive(
+    st.one_of(
+        st.integers(-999, 99999),
+        st.floats(allow_nan=False),
+        st.floats(-10, 10).map(lambda number: round(number, 3)),
+        st.text("abλ '\"\\", max_size=5),
+        st.booleans(),
+        st.complex_numbers(max_magnitude=10),
+    ),
+    lambda inner: st.one_of(
+        st.lists(inner, max_size=4),
+        st.dictionaries(st.text("abc", min_size=1, max_size=2), inner, max_size=4),
+        st.sets(st.integers(0, 9), max_size=4),
+    ),
+    max_leaves=8,
+)
+PRINTED = st.one_of(
+    VALUES.map(repr),
+    st.lists(VALUES, min_size=1, max_size=3).map(lambda values: "\n".join(map(repr, values))),
+    st.lists(st.floats(-100, 100), min_size=1, max_size=30).map(lambda numbers: str(np.array(numbers))),
+    st.lists(st.integers(0, 999), min_size=4, max_size=4).map(lambda numbers: str(np.array(numbers).reshape(2, 2))),
+)
+
+
+@settings(max_examples=300, deadline=None)
+@given(PRINTED, st.data())
+def test_a_character_that_slipped_in_what_was_recorded_as_it_came_out_is_mended_exactly(computed, data):
+    places = [at for at, character in enumerate(computed) if character.isalnum()]
+    assume(places)
+    at = data.draw(st.sampled_from(places))
+    other = data.draw(st.sampled_from("0123456789" if computed[at].isdigit() else "qxyz"))
+    expected = f"{computed[:at]}{other}{computed[at + 1 :]}"
+    assume(not compare(expected, computed, Terms()).rung)
+    assert (
+        next(text for text in wordings(expected, computed, Terms()) if compare(text, computed, Terms()).rung)
+        == computed
+    )
