@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from itertools import pairwise
 from typing import TYPE_CHECKING, NamedTuple
 
@@ -135,7 +136,18 @@ def _replaced(old: str, new: str, sample: str) -> str:
     if _kinds(old) != _kinds(new):
         return _rounded(new, sample)
     pairs = zip(tokens(old), tokens(new), strict=True)
-    return "".join(rounded_like(one.text, other.text) if one.kind == "number" else other.text for one, other in pairs)
+    return "".join(_number(one.text, other.text) if one.kind == "number" else other.text for one, other in pairs)
+
+
+def _number(old: str, new: str) -> str:
+    """Give a new number as the old one is written; as it is, where it has as many digits already."""
+    # Python's own way to write it may end in another digit than the one it rounds to.
+    return new if _shape(old) == _shape(new) else rounded_like(old, new)
+
+
+def _shape(number: str) -> str:
+    sign = number[: number.startswith("+")]
+    return sign + re.sub(r"\d", "0", number.partition(".")[2])
 
 
 def _kinds(text: str) -> list[str]:
