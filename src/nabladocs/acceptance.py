@@ -11,8 +11,8 @@ from nabladocs.cache import NoCache
 from nabladocs.desk import Desk
 from nabladocs.elsewhere import Elsewhere
 from nabladocs.execute import Host
-from nabladocs.model import Edit
-from nabladocs.pipeline import Project, read_text
+from nabladocs.model import Edit, Outcome
+from nabladocs.pipeline import Project
 from nabladocs.readback import key_of
 from nabladocs.report import counted
 from nabladocs.rewrite import write
@@ -24,7 +24,7 @@ if TYPE_CHECKING:
     from pathlib import Path
 
     from nabladocs.config import Config
-    from nabladocs.model import Page, Result
+    from nabladocs.model import Page, Result, Unit
     from nabladocs.pipeline import Executor
     from nabladocs.readback import Key
     from nabladocs.rewrite import Rewrite
@@ -102,28 +102,38 @@ def prepare(
     config: Config,
     paths: Iterable[Path],
     *,
-    read: Callable[[Path], str] = read_text,
     runs: tuple[Callable[[Config], Executor], Callable[[Config], Executor]] = RUNS,
+    wanted: Callable[[Page, Unit], bool] = lambda *_: True,
     counting: Callable[[int], AbstractContextManager[Counter]] = lambda _: nullcontext(_Silent()),
 ) -> Acceptance:
-    """Run pages, and those with something to accept once more; give what would change, and write nothing."""
+    """Run pages, and those with something to accept once more; give what would change, and write nothing.
+
+    Only what is `wanted` is accepted, and pages that have nothing of it do not run.
+    """
     first, again = runs
     # What is kept of earlier runs is no run.
-    with Project(config, read=read, executors={"python": first}, cache=NoCache()) as project:
+    with Project(config, executors={"python": first}, cache=NoCache()) as project:
         pages, unread = _opened(project, paths)
-        results = _finished(project, list(pages.values()), counting)
+        chosen = [page for page in pages.values() if not page.units or any(wanted(page, unit) for unit in page.units)]
+        results = _finished(project, chosen, counting)
+    holding = {result.page.path: frozenset(_holding(result)) for result in results}
+    results = [_narrowed(result, wanted) for result in results]
     wanting = [result for result in results if any(_wanted(result))]
-    with Project(config, read=read, executors={"python": again}, cache=NoCache()) as project:
+    with Project(config, executors={"python": again}, cache=NoCache()) as project:
         # In another order, so that pages that lean on each other are noticed.
         repeated = _finished(project, [result.page for result in reversed(wanting)], counting)
-    desk = Desk(config, read, pages, {result.page.path: frozenset(_holding(result)) for result in results})
+    desk = Desk(config, pages, holding)
     for result, second in zip(wanting, reversed(repeated), strict=True):
-        found = tuple(accept(result.page, result.runs, result.outcomes, second.outcomes))
-        desk.refused |= dict.fromkeys(each for each in found if not isinstance(each, Edit))
-        desk.ask(result.page, [each for each in found if isinstance(each, Edit)])
+        _lay_down(desk, result, second)
     desk.settle()
     failures = {*unread, *(finding for result in results for finding in _failures(result))}
     return Acceptance(desk.rewrites, tuple(ordered(desk.refused)), len(failures))
+
+
+def _lay_down(desk: Desk, result: Result, second: Result) -> None:
+    found = tuple(accept(result.page, result.runs, result.outcomes, second.outcomes))
+    desk.refused |= dict.fromkeys(each for each in found if not isinstance(each, Edit))
+    desk.ask(result.page, [each for each in found if isinstance(each, Edit)])
 
 
 def _opened(project: Project, paths: Iterable[Path]) -> tuple[Mapping[Path, Page], Sequence[Diagnostic]]:
@@ -148,6 +158,18 @@ def _finished(
             results.append(project.finish(page))
             counter.advance()
     return results
+
+
+def _narrowed(result: Result, wanted: Callable[[Page, Unit], bool]) -> Result:
+    """Give a result without what was found on units that are not wanted."""
+    units = zip(result.page.units, result.outcomes, strict=True)
+    left_out = [outcome for unit, outcome in units if not wanted(result.page, unit)]
+    hidden = {finding for outcome in left_out for finding in outcome.diagnostics}
+    return replace(
+        result,
+        outcomes=tuple(Outcome(each.number, "skipped") if each in left_out else each for each in result.outcomes),
+        diagnostics=tuple(finding for finding in result.diagnostics if finding not in hidden),
+    )
 
 
 def _wanted(result: Result) -> Iterable[Diagnostic]:

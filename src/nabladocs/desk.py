@@ -7,13 +7,13 @@ from typing import TYPE_CHECKING
 from nabladocs.accept import impossible
 from nabladocs.cache import NoCache
 from nabladocs.model import Cell
-from nabladocs.pipeline import Project
+from nabladocs.pipeline import Project, read_text
 from nabladocs.readback import is_as_meant, key_of, reason
 from nabladocs.rewrite import Rewrite, changed, edited, in_conflict, stale
 from nabladocs.source import Span
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Collection, Iterable, Iterator, Mapping, Sequence
+    from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
     from pathlib import Path
 
     from nabladocs.config import Config
@@ -30,16 +30,9 @@ _Wish = tuple[Span, str]
 class Desk:
     """Pages, the files they are made of, and the edits of these; what is refused is kept with its reason."""
 
-    def __init__(
-        self,
-        config: Config,
-        read: Callable[[Path], str],
-        pages: Mapping[Path, Page],
-        holding: Mapping[str, Collection[Key]],
-    ) -> None:
+    def __init__(self, config: Config, pages: Mapping[Path, Page], holding: Mapping[str, Collection[Key]]) -> None:
         """Take the pages by their files, and of each what holds on it."""
         self._config = config
-        self._read = read
         self._pages = {page.path: (path, page) for path, page in pages.items()}
         self._holding = holding
         self._edits: dict[Path, dict[_Wish, Edit]] = {}
@@ -74,7 +67,7 @@ class Desk:
 
     def _unfit(self, path: Path, page: Page) -> Sequence[tuple[Edit, str, str]]:
         edits = self._on(page)
-        if spoilt := [edit for key, edit in edits.items() if key in self._holding[page.path]]:
+        if spoilt := [edit for key, edit in edits.items() if key in self._holding.get(page.path, ())]:
             return [(edit, *_SHARED) for edit in spoilt]
         if not edits or self._fits(path, page, edits):
             return ()
@@ -89,7 +82,7 @@ class Desk:
 
         def read(wanted: Path) -> str:
             text = texts.get(wanted.resolve())
-            return self._read(wanted) if text is None else text
+            return read_text(wanted) if text is None else text
 
         return is_as_meant(page, Project(self._config, read=read, cache=NoCache()).open(path), edits)
 

@@ -228,3 +228,13 @@ def test_what_the_author_wrote_stays_where_it_holds(accepted, computed, before, 
     page, meant = kept(computed, before, after)
     assert accepted(page)[:2] == (meant, [])
     assert accepted(meant)[:2] == (meant, [])
+
+
+def test_only_what_is_wanted_is_accepted(tmp_path, printing):
+    path = tmp_path / "page.md"
+    block = "```pycon\n>>> print('a')\n{}\n```\n\n"
+    path.write_text(block.format("b") + block.format("c"), "utf-8")
+    config = Config(tmp_path, tmp_path)
+    found = prepare(config, [path], runs=(printing, printing), wanted=lambda _, unit: unit.number == 1).written()
+    assert found.is_done
+    assert path.read_text("utf-8") == block.format("b") + block.format("a")
