@@ -18,6 +18,8 @@ if TYPE_CHECKING:
     from nabladocs.tokens import Token
 
 
+_POWER = re.compile(r"[+-]?\d[eE][+-]?\d+")
+_FLOAT = re.compile(r"[+-]?\d*\.\d+(?:[eE][+-]?\d+)?")
 _CLOSERS = tuple(")]},")
 
 
@@ -141,6 +143,8 @@ def _replaced(old: str, new: str, sample: str) -> str:
 
 def _number(old: str, new: str) -> str:
     """Give a new number as the old one is written; as it is, where it has as many digits already."""
+    if _POWER.fullmatch(old) and _FLOAT.fullmatch(new):
+        return f"{float(new):.0e}"
     # Python's own way to write it may end in another digit than the one it rounds to.
     return new if _shape(old) == _shape(new) else rounded_like(old, new)
 

@@ -84,9 +84,16 @@ class Chapters:
         return Recalled(self.runs)
 
     def recorded(self, path):
-        """Give the expectations of a chapter that are not empty."""
-        examples = (example for cell in cells(self.results[path].page) for example in cell.examples)
-        return [each.expectation for each in examples if each.expectation and each.expectation.text]
+        """Give the expectations of a chapter that are not empty, and the slips that can be mended to the byte.
+
+        Of a number that its author rounded, nobody knows the digits once it is gone.
+        """
+        compared = (each for outcome in self.results[path].outcomes for each in outcome.comparisons)
+        return [
+            (each.expectation, SLIPS if each.rung == "exact" else (another_digit,))
+            for each in compared
+            if each.expectation.text
+        ]
 
     def found(self, path):
         """Give the lines at which a check finds something."""
@@ -165,33 +172,35 @@ def test_a_slip_in_any_output_is_found_at_its_line_and_mended_to_the_byte(chapte
     text = chapters.texts[path]
     tried = 0
     try:
-        for at, expectation in enumerate(chapters.recorded(path)):
-            # Not each kind of slip can be made in each output, but the last can.
-            kinds = SLIPS if EVERY else (SLIPS[at % len(SLIPS)], nothing)
+        for at, (expectation, slips) in enumerate(chapters.recorded(path)):
+            # Not each kind of slip can be made in each output.
+            kinds = slips if EVERY else (slips[at % len(slips)], *slips)
             wrongs = [wrong for slip in kinds if (wrong := slipped(text, expectation, slip, random))]
             for wrong, lines in wrongs if EVERY else wrongs[:1]:
                 tried += 1
                 path.write_text(wrong, "utf-8")
-                (line,) = chapters.found(path)
-                assert line in lines, expectation.text
+                found = chapters.found(path)
+                if not found and slips is not SLIPS:
+                    # Within the tolerance that the cell states.
+                    continue
+                assert len(found) == 1, expectation.text
+                assert found[0] in lines, expectation.text
                 accepted = prepare(chapters.config, [path], runs=(chapters.recall, chapters.recall)).written()
                 assert accepted.is_done
                 assert path.read_text("utf-8") == text
     finally:
         path.write_text(text, "utf-8")
-    assert tried >= len(chapters.recorded(path))
+    assert tried >= 20
 
 
 def test_all_slips_at_once_are_mended_to_the_byte(chapters):
     random = Random(11)
     for path in chapters.paths:
         text = chapters.texts[path]
-        for expectation in reversed(chapters.recorded(path)):
-            text = (slipped(text, expectation, random.choice(SLIPS), random) or (text, ()))[0]
+        for expectation, slips in reversed(chapters.recorded(path)):
+            text = (slipped(text, expectation, random.choice(slips), random) or (text, ()))[0]
         assert text != chapters.texts[path]
         path.write_text(text, "utf-8")
-    ran = chapters.site.nabla("accept", "--write")
-    assert ran.code == 0, ran.err
+    assert prepare(chapters.config, chapters.paths).written().is_done
     assert {path: path.read_text("utf-8") for path in chapters.paths} == chapters.texts
-    again = chapters.site.nabla("accept")
-    assert (again.code, again.out, again.err) == (0, "", "nothing to accept\n")
+    assert prepare(chapters.config, chapters.paths).rewrites == ()
