@@ -8,6 +8,7 @@ from __future__ import annotations
 import os
 import re
 from concurrent.futures import Future
+from itertools import zip_longest
 from pathlib import Path
 from random import Random
 
@@ -198,9 +199,11 @@ def test_all_slips_at_once_are_mended_to_the_byte(chapters):
     for path in chapters.paths:
         text = chapters.texts[path]
         for expectation, slips in reversed(chapters.recorded(path)):
-            text = (slipped(text, expectation, random.choice(slips), random) or (text, ()))[0]
+            if slips is SLIPS:
+                text = (slipped(text, expectation, random.choice(slips), random) or (text, ()))[0]
         assert text != chapters.texts[path]
         path.write_text(text, "utf-8")
     assert prepare(chapters.config, chapters.paths).written().is_done
-    assert {path: path.read_text("utf-8") for path in chapters.paths} == chapters.texts
+    pairs = [(path.read_text("utf-8").split("\n"), chapters.texts[path].split("\n")) for path in chapters.paths]
+    assert [differing for pair in pairs for differing in zip_longest(*pair) if differing[0] != differing[1]] == []
     assert prepare(chapters.config, chapters.paths).rewrites == ()
