@@ -22,7 +22,7 @@ STAGES = {
     "execute": set(),
     "compare": set(),
     "check": {"compare"},
-    "accept": set(),
+    "accept": {"compare"},
     "render": {"mathml"},
 }
 """What a stage may import beside `source`, `model` and the configuration."""

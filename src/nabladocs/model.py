@@ -380,6 +380,22 @@ class Outcome:
     unchecked: bool = False
 
 
+# --- accept: Outcome -> Edit --------------------------------------------------------------------------------------
+
+
+@dataclass(frozen=True, slots=True)
+class Edit:
+    """An expected output as it is to be, `text` in the place of what a file holds at `place`.
+
+    The text has all that stands before its lines in the file. A page that held `old` there will hold `new`.
+    """
+
+    place: Place
+    text: str
+    old: Expectation
+    new: str
+
+
 # --- render: Outcome -> Piece -------------------------------------------------------------------------------------
 
 

@@ -6,10 +6,11 @@ import argparse
 import os
 import sys
 import traceback
+from functools import partial
 from pathlib import Path
 from typing import TYPE_CHECKING, TextIO, cast
 
-from nabladocs import __version__, about, agenda, chapter
+from nabladocs import __version__, about, acceptance, agenda, chapter
 from nabladocs.cache import NoCache
 from nabladocs.config import find_config
 from nabladocs.pages import find_pages
@@ -17,9 +18,10 @@ from nabladocs.paths import choose, read_target, start_of
 from nabladocs.pipeline import Project
 from nabladocs.report import FORMATS, Report, counted
 from nabladocs.review import opened, review, select
+from nabladocs.rewrite import draw_diff
 from nabladocs.source import ConfigError, Diagnostic, Error
 from nabladocs.store import FILE, ForeignError, clean
-from nabladocs.terminal import is_coloured, tell
+from nabladocs.terminal import Progress, is_coloured, tell
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Sequence
@@ -76,6 +78,13 @@ def _parser() -> argparse.ArgumentParser:
     check.add_argument("--format", choices=FORMATS, default="text", help="for people, for programs, or for GitHub")
     check.add_argument("-q", "--quiet", action="store_true", help="no progress bar")
     check.add_argument("--no-cache", action="store_true", help="run everything, and keep nothing of it")
+    accepting = command(_accept, "accept", "record what came out where a page expects something else")
+    _add_paths(accepting)
+    accepting.add_argument(
+        "-k", dest="expression", default="", metavar="EXPRESSION", help="only cells that fit, as in pytest"
+    )
+    accepting.add_argument("--write", action="store_true", help="write it; without this, only show what would change")
+    accepting.add_argument("-q", "--quiet", action="store_true", help="no progress bar")
     plan = command(_plan, "plan", "say what would run, and why")
     _add_paths(plan)
     plan.add_argument("--format", choices=agenda.FORMATS, default="text", help="text for people, json for programs")
@@ -124,6 +133,30 @@ def _report(arguments: argparse.Namespace, config: Config) -> Report:
     with Project(config, cache=NoCache() if arguments.no_cache else None) as project:
         selection = select(project, chosen, arguments.expression)
         return review(project, chosen.pages, selection, fail_fast=arguments.fail_fast, shown=not arguments.quiet)
+
+
+# --- accept -------------------------------------------------------------------------------------------------------
+
+
+def _accept(arguments: argparse.Namespace) -> int:
+    """Show how expected outputs would change if what came out were recorded; with --write, record it."""
+    acceptance.forbid_on_ci(os.environ)
+    config = find_config(start_of(arguments.paths) or Path.cwd())
+    chosen = choose(config, arguments.paths)
+    with Project(config, cache=NoCache()) as project:
+        selection = select(project, chosen, arguments.expression)
+    found = acceptance.prepare(
+        config,
+        chosen.pages,
+        wanted=lambda page, unit: unit.number in selection.units_of(page),
+        counting=partial(Progress, shown=not arguments.quiet),
+    )
+    if arguments.write:
+        found = found.written()
+    sys.stdout.write(draw_diff(found.rewrites, color=is_coloured(sys.stdout)))
+    tell(found.refused)
+    _say(sys.stderr, f"\n{found.summary}" if found.refused else found.summary)
+    return WELL if found.is_done else TO_MEND
 
 
 # --- plan ---------------------------------------------------------------------------------------------------------
