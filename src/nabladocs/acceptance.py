@@ -24,7 +24,7 @@ if TYPE_CHECKING:
     from pathlib import Path
 
     from nabladocs.config import Config
-    from nabladocs.model import Page, Result, Unit
+    from nabladocs.model import Checked, Page, Unit
     from nabladocs.pipeline import Executor
     from nabladocs.readback import Key
     from nabladocs.rewrite import Rewrite
@@ -130,7 +130,7 @@ def prepare(
     return Acceptance(desk.rewrites, tuple(ordered(desk.refused)), len(failures))
 
 
-def _lay_down(desk: Desk, result: Result, second: Result) -> None:
+def _lay_down(desk: Desk, result: Checked, second: Checked) -> None:
     found = tuple(accept(result.page, result.runs, result.outcomes, second.outcomes))
     desk.refused |= dict.fromkeys(each for each in found if not isinstance(each, Edit))
     desk.ask(result.page, [each for each in found if isinstance(each, Edit)])
@@ -150,17 +150,17 @@ def _opened(project: Project, paths: Iterable[Path]) -> tuple[Mapping[Path, Page
 
 def _finished(
     project: Project, pages: Sequence[Page], counting: Callable[[int], AbstractContextManager[Counter]]
-) -> Sequence[Result]:
+) -> Sequence[Checked]:
     project.start(pages)
     results = []
     with counting(len(pages)) as counter:
         for page in pages:
-            results.append(project.finish(page))
+            results.append(project.check(page))
             counter.advance()
     return results
 
 
-def _narrowed(result: Result, wanted: Callable[[Page, Unit], bool]) -> Result:
+def _narrowed(result: Checked, wanted: Callable[[Page, Unit], bool]) -> Checked:
     """Give a result without what was found on units that are not wanted."""
     units = zip(result.page.units, result.outcomes, strict=True)
     left_out = [outcome for unit, outcome in units if not wanted(result.page, unit)]
@@ -172,18 +172,18 @@ def _narrowed(result: Result, wanted: Callable[[Page, Unit], bool]) -> Result:
     )
 
 
-def _wanted(result: Result) -> Iterable[Diagnostic]:
+def _wanted(result: Checked) -> Iterable[Diagnostic]:
     """Give what was found that may be mended by recording what came out."""
     for outcome, run in zip(result.outcomes, result.runs, strict=True):
         yield from (each.finding for each in acceptable(outcome, run) if each.finding)
 
 
-def _holding(result: Result) -> Iterable[Key]:
+def _holding(result: Checked) -> Iterable[Key]:
     """Give the expectations of a page that hold."""
     compared = (comparison for outcome in result.outcomes for comparison in outcome.comparisons)
     return (key_of(comparison.expectation) for comparison in compared if comparison.rung)
 
 
-def _failures(result: Result) -> Iterable[Diagnostic]:
+def _failures(result: Checked) -> Iterable[Diagnostic]:
     wanted = set(_wanted(result))
     return (finding for finding in result.diagnostics if finding.severity == "error" and finding not in wanted)

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Literal
 from nabladocs.model import Blocked, Broken, Cell, Skipped
 
 if TYPE_CHECKING:
-    from nabladocs.model import Comparison, Ending, Idle, Outcome, Page, Result, Run, Rung, Unit
+    from nabladocs.model import Checked, Comparison, Ending, Idle, Outcome, Page, Run, Rung, Unit
 
 Class = Literal["checked", "only-run", "skipped", "blocked", "broken", "syntax-only"]
 """What was done with a unit: run and compared with what the page records, only run, or neither."""
@@ -45,7 +45,7 @@ class Entry:
     examples_left_out: int = 0
 
 
-def entries(result: Result) -> tuple[Entry, ...]:
+def entries(result: Checked) -> tuple[Entry, ...]:
     """Give an entry for each unit of a page, in order, and then one for each fence that does not run."""
     page = result.page
     reused = result.reused

@@ -13,7 +13,7 @@ if TYPE_CHECKING:
     from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 
     from nabladocs.entries import Class, Entry
-    from nabladocs.model import Result
+    from nabladocs.model import Checked
     from nabladocs.source import Diagnostic
 
 STATUSES = ("passed", "failed", "blocked")
@@ -41,7 +41,7 @@ class Report:
     folder: str = ""
 
     @classmethod
-    def of(cls, results: Iterable[Result], seconds: float, unread: Iterable[Diagnostic] = ()) -> Report:
+    def of(cls, results: Iterable[Checked], seconds: float, unread: Iterable[Diagnostic] = ()) -> Report:
         """Give the report on pages and on files that could not be read as such."""
         results, unread = tuple(results), tuple(unread)
         return cls(

@@ -79,7 +79,7 @@ def review(
     project.start(ahead)
     with Progress(len(pages), shown=shown) as progress:
         for page in ahead:
-            reports.append(selection.narrowed(project.finish(page)))
+            reports.append(selection.narrowed(project.check(page)))
             progress.advance()
             if fail_fast and reports[-1].errors:
                 break

@@ -13,7 +13,7 @@ from nabladocs.source import ConfigError, Diagnostic
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 
-    from nabladocs.model import Page, Result, Unit
+    from nabladocs.model import Checked, Page, Unit
     from nabladocs.source import Place
 
 FORMULAS = "formulas"
@@ -62,7 +62,7 @@ class Selection:
         """Give the numbers of the units that are asked for, in order."""
         return [unit.number for unit in page.units if self._takes(page, _names_of(page, unit))]
 
-    def narrowed(self, result: Result) -> Report:
+    def narrowed(self, result: Checked) -> Report:
         """Give the report on what is asked for of a page, and on what keeps that from running."""
         report = Report.of([result], 0.0)
         if self.is_all:
@@ -107,7 +107,7 @@ def _name(page: Page, place: Place) -> str:
     return f"{page.path}{SPOT}{spot}"
 
 
-def _between(result: Result) -> Iterator[Diagnostic]:
+def _between(result: Checked) -> Iterator[Diagnostic]:
     """Give what was found on a page and belongs to none of its units."""
     known = {finding for outcome in result.outcomes for finding in outcome.diagnostics}
     yield from (finding for finding in result.diagnostics if finding not in known)
