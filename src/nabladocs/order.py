@@ -23,6 +23,7 @@ _Members = list[tuple[int, int]]
 def in_order_of(expected: str, computed: str, terms: Terms) -> str:
     """Give what came out with the members of its sets and dictionaries in the order of those that a page expects.
 
+    >>> from nabladocs.compare import Terms
     >>> in_order_of("{'b': 1, 'a': 2}", "{'a': 2, 'b': 3}", Terms())
     "{'b': 3, 'a': 2}"
     """
