@@ -7,19 +7,21 @@ from contextlib import ExitStack
 from dataclasses import dataclass, field
 from functools import partial
 from math import nan
+from pathlib import Path
 from statistics import median
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, TypeVar
 
 from benchmarks.books import LONG
 from benchmarks.serving import served, until_served
-from benchmarks.ways import NABLA, PASTED, PLAIN, Cost, Site, bare
+from benchmarks.ways import NABLA, PASTED, PLAIN, Cost, Site, bare, gauged
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator, Mapping, Sequence
-    from pathlib import Path
 
     from benchmarks.books import Book
     from benchmarks.ways import Outputs, Way
+
+T = TypeVar("T")
 
 FIRST_VARIANT = 1001
 """The number in the first edit; all have four digits, so that none is found in another."""
@@ -91,10 +93,10 @@ class Bench:
         return sites
 
 
-def turned(sites: Sequence[Site], number: int) -> Sequence[Site]:
-    """Give the sites in another order in each round, so that none always follows the same."""
-    at = number % len(sites)
-    return [*sites[at:], *sites[:at]]
+def turned(ways: Sequence[T], number: int) -> Sequence[T]:
+    """Give sites, or ways, in another order in each round, so that none always follows the same."""
+    at = number % len(ways)
+    return [*ways[at:], *ways[:at]]
 
 
 def cold(bench: Bench, book: Book) -> Measured:
@@ -207,6 +209,26 @@ def _grown(measured: Measured, book: Book, name: str) -> list[float]:
     return [long.wall / LONG.length / (short.wall / book.length) for long, short in rounds]
 
 
+def testing(bench: Bench, book: Book) -> Measured:
+    """Run the pages as tests where nothing changed since the last run, and only collect them; these docs too."""
+    measured = Measured(book.name, "pytest")
+    (site,) = bench.sites(book, NABLA)
+    folders = {book.name: site.root / "docs", "these docs": Path(__file__).parents[1] / "docs"}
+    ways = [(name, words) for name in folders for words in ((), ("--collect-only",))]
+
+    def tested(name: str, words: Sequence[str]) -> Cost:
+        return gauged(Path(sys.executable), bench.folder, "pytest", "-q", "-p", "no:xdist", *words, folders[name])
+
+    for way in ways:
+        tested(*way)
+    for number in bench.rounds(book, "pytest"):
+        for name, words in turned(ways, number):
+            measured.add(" ".join([f"{name}: pytest", *words]), tested(name, words))
+    for name in folders:
+        measured.judge(f"{name}: pytest / --collect-only", f"{name}: pytest", [f"{name}: pytest --collect-only"], 1.5)
+    return measured
+
+
 def _size(folder: Path) -> int:
     return sum(path.stat().st_size for path in folder.rglob("*") if path.is_file())
 
@@ -217,5 +239,6 @@ MEASURES: Mapping[str, Callable[[Bench, Book], Measured]] = {
     "edited": edited,
     "serve": serve,
     "growth": growth,
+    "pytest": testing,
 }
 """What can be measured. Growth takes the light book only."""

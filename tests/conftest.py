@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import ast
 import html
 import os
 import pty
@@ -11,6 +12,7 @@ import socket
 import subprocess
 import sys
 import time
+from concurrent.futures import Future
 from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
@@ -20,8 +22,14 @@ from urllib.request import urlopen
 import pytest
 import yaml
 
+from nabladocs.model import Cell, Finished, Output, Run
+from nabladocs.sessions import completed, runnable
+
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator, Mapping, Sequence
+
+    from nabladocs.config import Config
+    from nabladocs.model import Example, Step, Unit
 
 BARE_THEME = """\
 <!doctype html>
@@ -218,6 +226,45 @@ def eventually(holds: Callable[[], bool], patience: float = PATIENCE) -> bool:
 @pytest.fixture(name="eventually", scope="session")
 def _eventually() -> Callable[..., bool]:
     return eventually
+
+
+class Printing:
+    """An executor that prints what code prints that does nothing else, without a process; other code shows nothing."""
+
+    def __init__(self, _config: Config) -> None:
+        """Need nothing."""
+
+    def submit(self, steps: Sequence[Step]) -> list[Future[tuple[Run, ...]]]:
+        return [self._ran(step) for step in steps]
+
+    def _ran(self, step: Step) -> Future[tuple[Run, ...]]:
+        runs = [
+            Run(unit.number, tuple(map(self.outputs, examples_of(unit))), Finished(), 0.0)
+            for unit in runnable(step.units)
+        ]
+        future: Future[tuple[Run, ...]] = Future()
+        future.set_result(completed(step.units, runs))
+        return future
+
+    def outputs(self, example: Example) -> tuple[Output, ...]:
+        """Give what an example prints."""
+        statements = ast.parse(example.code).body
+        calls = (each.value for each in statements if isinstance(each, ast.Expr) and isinstance(each.value, ast.Call))
+        texts = (ast.literal_eval(call.args[0]) for call in calls)
+        return tuple(Output("stdout", {"text/plain": f"{text}\n"}) for text in texts)
+
+    def close(self) -> None:
+        """End nothing."""
+
+
+def examples_of(unit: Unit) -> tuple[Example, ...]:
+    """Give what a unit runs."""
+    return unit.examples if isinstance(unit, Cell) else (unit.example,)
+
+
+@pytest.fixture(scope="session")
+def printing() -> type[Printing]:
+    return Printing
 
 
 @pytest.fixture(scope="session")

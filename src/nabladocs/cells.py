@@ -11,12 +11,13 @@ from nabladocs.fences import PYCON, PYTHON, UNASKED, Fence, Unclosed, exec_colum
 from nabladocs.includes import write_out
 from nabladocs.located import place_between
 from nabladocs.markdown_exec import OTHER_LANGUAGES, read_compatible, shown_code, typed_lines
-from nabladocs.model import Broken, Cell, Example, Expectation
+from nabladocs.model import Broken, Cell, Example, Expectation, Idle
 from nabladocs.options import read_options
 from nabladocs.prompts import read_prompts
 from nabladocs.slips import (
     flawed,
     in_info,
+    indented,
     misplaced,
     never_closed,
     not_python,
@@ -29,7 +30,7 @@ from nabladocs.source import Diagnostic, Span
 from nabladocs.syntax import find_syntax_error
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterator, Sequence
+    from collections.abc import Callable, Iterator, Mapping, Sequence
     from typing import TypeGuard
 
     from nabladocs.files import Files
@@ -37,6 +38,7 @@ if TYPE_CHECKING:
     from nabladocs.model import Options, PageDefaults, Unit
     from nabladocs.options import Asked
     from nabladocs.prompts import Prompt
+    from nabladocs.source import Source
 
 _SYNTAX_ERRORS = frozenset({"SyntaxError", "IndentationError", "TabError"})
 
@@ -51,28 +53,23 @@ class Draft:
 
 def draft_cells(
     fences: Sequence[Fence | Unclosed], text: Text, files: Files, defaults: PageDefaults
-) -> Iterator[Draft]:
-    """Give the units that the fences of a page make, in order."""
-    pairs = pairwise(fences)
-    outputs = {above.first: below for above, below in pairs if _is_output(below, above, text)}
-    taken = {output.first for output in outputs.values()}
+) -> Iterator[Draft | Idle]:
+    """Give the units that the fences of a page make, and those fences that could make one, in order."""
     drafts = _Drafts(text, files, defaults)
+    outputs = {above.first: below for above, below in pairwise(fences) if drafts.is_output(below, above)}
+    taken = {output.first for output in outputs.values()}
     for fence in fences:
         draft = None if fence.first in taken else drafts.of(fence, outputs.get(fence.first))
         if draft:
             yield draft
 
 
-def _is_output(output: Fence | Unclosed, cell: Fence | Unclosed, text: Text) -> TypeGuard[Fence]:
-    """Say whether a fence is the output of the one above it: next to it, and as deep in lists and quotes."""
-    return (
-        isinstance(output, Fence)
-        and output.language == "output"
-        and isinstance(cell, Fence)
-        and cell.language in PYTHON
-        and (output.width, output.prefix.count(">")) == (cell.width, cell.prefix.count(">"))
-        and not any(line.text.strip("> \t") for line in text.lines[cell.last + 1 : output.first])
-    )
+def unseen_cells(fences: Sequence[Fence], text: Text, defaults: PageDefaults) -> Iterator[Diagnostic]:
+    """Tell of the fences in indented code that would run if they stood further left."""
+    unasked = PYTHON | PYCON if defaults.python == "run" else frozenset[str]()
+    for fence in fences:
+        if fence.language in unasked or (fence.language in PYTHON | PYCON and exec_column(fence.info) is not None):
+            yield indented(fence, text)
 
 
 @dataclass(frozen=True, slots=True)
@@ -83,14 +80,27 @@ class _Drafts:
     files: Files
     defaults: PageDefaults
 
-    def of(self, fence: Fence | Unclosed, output: Fence | None) -> Draft | None:
-        """Give the unit that a fence makes, if it makes one."""
+    def is_output(self, output: Fence | Unclosed, cell: Fence | Unclosed) -> TypeGuard[Fence]:
+        """Say whether a fence is the output of the one above it: next to it, and as deep in lists and quotes."""
+        return (
+            isinstance(output, Fence)
+            and output.language == "output"
+            and isinstance(cell, Fence)
+            # To markdown-exec, prompts are one piece of code, and what answers them is no output.
+            and cell.language in (PYTHON | PYCON if self._is_theirs else PYTHON)
+            and (output.width, output.prefix.count(">")) == (cell.width, cell.prefix.count(">"))
+            and not any(line.text.strip("> \t") for line in self.text.lines[cell.last + 1 : output.first])
+        )
+
+    def of(self, fence: Fence | Unclosed, output: Fence | None) -> Draft | Idle | None:
+        """Give the unit that a fence makes, or the fence itself where it could make one and does not run."""
         # Read so that no slip can hide what is said of running.
         wanted = exec_column(fence.info) is not None
         if self.defaults.markdown_exec and isinstance(fence, Fence) and (wanted or fence.language in UNASKED):
             return self._compatible(fence, output)
         if self.defaults.python == "ignore" and not wanted:
-            return None
+            could_run = fence.language in PYTHON | PYCON
+            return self._shown(fence, output) if could_run and isinstance(fence, Fence) else None
         if isinstance(fence, Unclosed):
             return self._broken(fence, fence.last, read_options(fence.info).options, never_closed(fence, self.text))
         if fence.language in PYTHON | PYCON:
@@ -104,27 +114,34 @@ class _Drafts:
             return misplaced(fence, self.text)
         return not_python(fence, self.text) if wanted and fence.language != "claim" else swallowed(fence, self.text)
 
-    def _python(self, fence: Fence, output: Fence | None, *, wanted: bool) -> Draft | None:
+    def _python(self, fence: Fence, output: Fence | None, *, wanted: bool) -> Draft | Idle:
         prompts = fence.language in PYCON
         asked = read_compatible(fence.info) if self._is_theirs else read_options(fence.info, prompts=prompts)
         body = [self.text.lines[line.number].cut(line.column, line.text) for line in fence.body]
         lines = list(write_out(body, self.files))
         prompted = prompts and not self._is_theirs and any(line.text.strip() for line in lines)
         runs = prompted or (fence.language in PYTHON and (wanted or self.defaults.python == "run"))
-        return self._running(fence, output, asked, lines) if runs else self._idle(fence, asked, body)
+        return self._running(fence, output, asked, lines) if runs else self._idle(fence, output, asked, body)
 
     @property
     def _is_theirs(self) -> bool:
         """Whether fences mean what they mean to markdown-exec, those too that do not say that they run."""
         return self.defaults.markdown_exec and self.defaults.python != "run"
 
-    def _idle(self, fence: Fence, asked: Asked, body: Sequence[Line]) -> Draft | None:
-        """Give what is wrong with a fence that is only shown, if anything is."""
+    def _idle(self, fence: Fence, output: Fence | None, asked: Asked, body: Sequence[Line]) -> Draft | Idle:
+        """Give a fence that is only shown, or what is wrong with it."""
         findings = [flawed(fence, self.text, flaw) for flaw in asked.flaws]
         prompts = fence.language in PYCON and not self._is_theirs
         findings += without_effect(fence, self.text, asked, prompts=prompts)
         findings += self._not_compiling(fence, body) if fence.language in PYTHON else ()
-        return self._broken(fence, fence.last, None, *findings) if findings else None
+        return self._broken(fence, fence.last, None, *findings) if findings else self._shown(fence, output)
+
+    def _shown(self, fence: Fence, output: Fence | None) -> Idle:
+        """Give a fence that does not run, which has outputs recorded behind its prompts or in a fence below it."""
+        lines = [self.text.lines[line.number].cut(line.column, line.text) for line in (output or fence).body]
+        recorded = bool(_code(lines).strip()) if output else any(prompt.answer for prompt in read_prompts(lines))
+        place = in_info(fence, self.text, *read_options(fence.info).language)
+        return Idle(recorded, place)
 
     def _running(
         self, fence: Fence, output: Fence | None, asked: Asked, lines: Sequence[Line], *, theirs: bool = False
@@ -146,7 +163,8 @@ class _Drafts:
         # What is skipped is not even read as Python, and what lacks its includes cannot be.
         if not asked.options.skip and not any(line.flaw for line in lines):
             for typed, example in parts:
-                findings += () if example.raises in _SYNTAX_ERRORS else self._not_compiling(fence, typed)
+                is_wrong = example.left_out or example.raises in _SYNTAX_ERRORS
+                findings += () if is_wrong else self._not_compiling(fence, typed)
         if findings:
             return self._broken(fence, last, asked.options, *findings)
         at = self._lines(fence.first, last)
@@ -187,20 +205,12 @@ class _Drafts:
         if fence.language in PYTHON:
             yield lines, _example(lines, options.raises, self._put_out(output))
             return
-        for prompt in read_prompts(lines):
-            yield prompt.typed, _example(prompt.typed, prompt.raises, self._answered(prompt))
+        yield from prompted(lines, self.files)
 
     def _not_compiling(self, fence: Fence, lines: Sequence[Line]) -> Iterator[Diagnostic]:
         finding = find_syntax_error(_code(lines), lines, self.files)
         if finding:
             yield swallowed(fence, self.text) or finding
-
-    def _answered(self, prompt: Prompt) -> Expectation:
-        last = prompt.typed[-1]
-        if not prompt.answer:
-            return Expectation("", place_between(self.files, last, len(last.text), last, len(last.text)))
-        first, last = prompt.answer[0], prompt.answer[-1]
-        return Expectation(_code(prompt.answer), place_between(self.files, first, 0, last, len(last.text)))
 
     def _put_out(self, output: Fence | None) -> Expectation | None:
         if output is None:
@@ -222,6 +232,21 @@ class _Drafts:
     def _lines(self, first: int, last: int) -> Span:
         """Give the span of whole lines."""
         return Span(self.text.starts[first], self.text.starts[last] + len(self.text.lines[last].text))
+
+
+def prompted(lines: Sequence[Line], files: Mapping[str, Source]) -> Iterator[tuple[Sequence[Line], Example]]:
+    """Give what is typed at each prompt among lines, with the lines that it stands on."""
+    for prompt in read_prompts(lines):
+        example = _example(prompt.typed, prompt.raises, _answered(prompt, files))
+        yield prompt.typed, replace(example, directives=prompt.directives)
+
+
+def _answered(prompt: Prompt, files: Mapping[str, Source]) -> Expectation:
+    last = prompt.typed[-1]
+    if not prompt.answer:
+        return Expectation("", place_between(files, last, len(last.text), last, len(last.text)))
+    first, last = prompt.answer[0], prompt.answer[-1]
+    return Expectation(_code(prompt.answer), place_between(files, first, 0, last, len(last.text)))
 
 
 def _example(lines: Sequence[Line], raises: str, expectation: Expectation | None) -> Example:

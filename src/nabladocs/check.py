@@ -2,16 +2,20 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from itertools import zip_longest
 from typing import TYPE_CHECKING
 
+from nabladocs.advice import DOCSTRING_HELP, advise
 from nabladocs.expected import comparisons
 from nabladocs.model import Blocked, Broken, Cell, Died, Finished, Frame, Inline, Outcome, Raised, Skipped
 from nabladocs.source import Diagnostic, Place
+from nabladocs.unchecked import is_unchecked, unchecked_cell
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
+    from nabladocs.config import Reaction
     from nabladocs.model import Origin, Page, Run, Step, Unit
 
 DEATHS = {
@@ -30,12 +34,6 @@ KILLED_HELP = (
     "the system does this when its memory runs out; make the example smaller if the cell does not do it itself"
 )
 
-RAISED_HELP = {
-    "ModuleNotFoundError": 'install it where the site is built, or skip the cell where it is absent: needs="{name}"',
-    "NameError": "names are shared by the cells of one session of one page, from top to bottom",
-}
-"""The exception's name → advice that fits it better than the general one."""
-
 CALLERS_SHOWN = 4
 LONGEST = 100
 """Characters of a line that are shown where two runs differ."""
@@ -44,11 +42,12 @@ LONGEST = 100
 UNSTABLE = "not-reproducible"
 
 
-def check(page: Page, steps: Sequence[Step], runs: Sequence[Run]) -> tuple[Outcome, ...]:
-    """Give the outcome of each unit of a page, in order."""
+def check(page: Page, steps: Sequence[Step], runs: Sequence[Run], unchecked: Reaction = "allow") -> tuple[Outcome, ...]:
+    """Give the outcome of each unit of a page, in order, and report shown outputs that nothing checks if asked to."""
     before = {run.number: run for step in steps if step.action == "run" for run in step.kept}
     units = zip(page.units, runs, strict=True)
-    return tuple(_outcome(page, unit, run, before.get(unit.number)) for unit, run in units)
+    outcomes = ((unit, run, _outcome(page, unit, run, before.get(unit.number))) for unit, run in units)
+    return tuple(_with_unchecked(unit, run, outcome, unchecked) for unit, run, outcome in outcomes)
 
 
 def is_unstable(outcome: Outcome) -> bool:
@@ -70,9 +69,20 @@ def _outcome(page: Page, unit: Unit, run: Run, before: Run | None) -> Outcome:
     return Outcome(unit.number, "failed" if found else "passed", tuple(found), compared)
 
 
+def _with_unchecked(unit: Unit, run: Run, outcome: Outcome, reaction: Reaction) -> Outcome:
+    # An inline value is computed where it stands, and what failed is to be mended first.
+    if not isinstance(unit, Cell) or outcome.status not in ("passed", "skipped") or not is_unchecked(unit, run):
+        return outcome
+    found = tuple(unchecked_cell(unit, run, reaction))
+    status = "failed" if reaction == "error" else outcome.status
+    return replace(outcome, status=status, diagnostics=(*outcome.diagnostics, *found), unchecked=True)
+
+
 def _flaw(page: Page, unit: Cell | Inline, run: Run) -> Diagnostic | None:
     expected = unit.options.raises if isinstance(unit, Cell) else ""
     match run.ending:
+        case Raised() as raised if isinstance(unit, Cell) and unit.module:
+            return _unimportable(unit, raised)
         case Raised() as raised if expected not in raised.names:
             return _raised(page, unit, run, raised, expected)
         case Died() as died:
@@ -145,24 +155,33 @@ def _raised(page: Page, unit: Cell | Inline, run: Run, raised: Raised, expected:
         _place(page, unit, run, raised.frames),
         label="raised here",
         notes=tuple(notes),
-        help=(_raised_help(unit, raised),),
+        help=tuple(advise(unit, raised)),
     )
 
 
-def _raised_help(unit: Cell | Inline, raised: Raised) -> str:
-    name = raised.names[0]
-    if name in RAISED_HELP:
-        quoted = raised.message.split("'")
-        return RAISED_HELP[name].format(name=quoted[1].partition(".")[0] if len(quoted) > 1 else "…")
-    if isinstance(unit, Cell) and unit.interactive:
-        return "record the traceback below the prompt if this is the lesson"
-    if isinstance(unit, Cell):
-        return f'mark the cell raises="{name}" if this is the lesson'
-    return "run the expression in a cell above to see more of it"
+def _unimportable(unit: Cell, raised: Raised) -> Diagnostic:
+    """Say that the module of a docstring cannot be imported; where, the last line of the stack that is not ours."""
+    own = ('File "importlib/', 'File "<frozen ', f'File "{unit.place.source.path}"')
+    stack = [line.strip() for line in raised.traceback.split("\n") if line.lstrip().startswith('File "')]
+    name, where = raised.names[0], [line for line in stack if not line.startswith(own)]
+    return Diagnostic(
+        "module-unimportable",
+        f"{unit.module} cannot be imported: {name}: {raised.message}".removesuffix(": "),
+        unit.place,
+        label="so its docstrings cannot be tested",
+        notes=tuple(where[-1:]),
+        help=("install the project and what it needs, where the tests run: pip install -e .",),
+    )
+
+
+def _is_docstring(unit: Cell | Inline) -> bool:
+    return isinstance(unit, Cell) and unit.is_docstring
 
 
 def _died(page: Page, unit: Cell | Inline, run: Run, died: Died) -> Diagnostic:
     code, advice = DEATHS[died.how]
+    if _is_docstring(unit):
+        advice = DOCSTRING_HELP.get(code, advice)
     if "SIGKILL" in died.detail:
         advice = KILLED_HELP
     return Diagnostic(
@@ -191,9 +210,14 @@ def _callers(frames: Sequence[Frame]) -> list[str]:
 
 def _place(page: Page, unit: Cell | Inline, run: Run, frames: Sequence[Frame]) -> Place:
     """Where a failure stands: its innermost frame in the page, else the first line of the example that failed."""
+    if isinstance(unit, Cell) and unit.module:
+        return unit.place
     if frames:
         frame = frames[-1]
         source = page.files[frame.path]
+        if frame.column < 1:
+            # Its line is not written there as it runs.
+            return Place(source, source.span_of_line(frame.line))
         return Place(source, source.span(frame.line, frame.column, frame.end_line, frame.end_column))
     if isinstance(unit, Inline):
         return unit.place

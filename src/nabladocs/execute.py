@@ -23,7 +23,7 @@ if TYPE_CHECKING:
     from collections.abc import Callable, Mapping, Sequence
 
     from nabladocs.config import Config
-    from nabladocs.model import Step
+    from nabladocs.model import Example, Step
     from nabladocs.worker import wire
 
 DOOR = Path(__file__).parent / "worker" / "__main__.py"
@@ -70,10 +70,11 @@ class _Order:
 class Host:
     """Runs Python cells in a tree of processes, which begins with the first step that has something to run."""
 
-    def __init__(self, config: Config, *, door: Path = DOOR) -> None:
-        """Take the settings, and what to start; nothing is started yet."""
+    def __init__(self, config: Config, *, door: Path = DOOR, given: Mapping[str, str] | None = None) -> None:
+        """Take the settings, what to start and variables for the cells; nothing is started yet."""
         self._config = config
         self._door = door
+        self._given = given or {}
         self._settings: wire.Settings = {
             "root": str(config.root.absolute()),
             "workers": config.workers,
@@ -145,7 +146,7 @@ class Host:
             stdout=subprocess.PIPE,
             stderr=subprocess.DEVNULL,
             cwd=self._config.root,
-            env=environment(self._config),
+            env={**environment(self._config), **self._given},
             # An interrupt on the terminal is for the site generator, which then ends its host.
             start_new_session=True,
         )
@@ -269,11 +270,16 @@ def _unit(unit: Cell | Inline, step: Step) -> wire.Unit:
         "needs": list(options.needs),
         "raises": options.raises,
         "examples": [
-            {
-                "code": example.code,
-                "lines": [(origin.path, origin.line, origin.column) for origin in example.lines],
-                "raises": example.raises,
-            }
+            # What is left out has its number and no code.
+            {"code": "", "lines": [], "raises": ""} if example.left_out else _example(example)
             for example in examples
         ],
+    }
+
+
+def _example(example: Example) -> wire.Example:
+    return {
+        "code": example.code,
+        "lines": [(origin.path, origin.line, origin.column) for origin in example.lines],
+        "raises": example.raises,
     }

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 
 from nabladocs.compare import Terms, compare
 from nabladocs.mismatch import mismatch
-from nabladocs.model import Cell, Comparison
+from nabladocs.model import Cell, Comparison, Died, Raised
 from nabladocs.said import PLAIN, answered, said
 
 if TYPE_CHECKING:
@@ -18,23 +18,37 @@ if TYPE_CHECKING:
 MODULE = "module"
 """The name of the rule by which an exception's class may have moved to another module."""
 
+_RAISED = "Traceback (most recent call last):\n    ...\n"
+"""What the exception of a prompt begins with."""
+
 # What stands between the first line and the exception is the stack, and no one's business.
 _TRACEBACK = re.compile(
-    r"(?P<stack>^Traceback \((?:most recent call last|innermost last)\):[ \t]*\n(?:(?!\w)[^\n]*\n)*)"
+    r"(?P<stack>^(?:Traceback \((?:most recent call last|innermost last)\):[ \t]*|[ \t]+File \"[^\n]*)\n"
+    r"(?:(?!\w)[^\n]*\n)*)"
     r"(?P<module>(?:\w+\.)*)(?P<name>\w+)(?P<rest>.*)",
     re.MULTILINE | re.DOTALL,
 )
 
 
 def comparisons(page: Page, unit: Cell | Inline, run: Run) -> Iterator[Comparison]:
-    """Give what came of each expectation of a unit whose example ran."""
+    """Give what came of each expectation of a unit whose example ran to its end."""
     if not isinstance(unit, Cell):
         return
     tolerance = unit.options.float or page.defaults.float
-    for number, (example, outputs) in enumerate(zip(unit.examples, run.outputs, strict=False)):
+    for number, (example, outputs) in enumerate(zip(unit.examples, _ended_well(unit, run), strict=False)):
         if example.expectation and not example.left_out:
             computed = _put_out(unit, example.expectation, outputs)
             yield _compared(number, example.expectation, computed, unit, Terms(tolerance, example.directives))
+
+
+def _ended_well(cell: Cell, run: Run) -> Sequence[Sequence[Output]]:
+    """Give the outputs of the examples that ran to their end; in the midst of one, a failure breaks off its output."""
+    match run.ending:
+        case Raised(names) if cell.options.raises in names:
+            return run.outputs
+        case Raised() | Died():
+            return run.outputs[:-1]
+    return run.outputs
 
 
 def _put_out(cell: Cell, expectation: Expectation, outputs: Sequence[Output]) -> str:
@@ -67,7 +81,9 @@ def _as_recorded(expected: str, computed: str) -> tuple[str, bool]:
 
     The second says whether that is another module than the one it came from.
     """
-    recorded, raised = _TRACEBACK.match(expected), _TRACEBACK.search(computed)
+    # What was printed before it may hold another.
+    start = max(computed.rfind(_RAISED), 0)
+    recorded, raised = _TRACEBACK.match(expected), _TRACEBACK.search(computed, start)
     if not recorded or not raised:
         return computed, False
     moved = recorded["name"] == raised["name"] and recorded["module"] != raised["module"]

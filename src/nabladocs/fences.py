@@ -88,11 +88,12 @@ class Blocks:
     """The fences of a page, and the numbers of the lines that are no prose.
 
     Of the lines in indented code, raw HTML and comments, `closed` has those with a dollar or a backtick, and may lack
-    others.
+    others. `indented` are fences that are only text, because they stand in indented code.
     """
 
     fences: tuple[Fence | Unclosed, ...]
     closed: frozenset[int]
+    indented: tuple[Fence, ...] = ()
 
 
 def read_fences(lines: Sequence[str]) -> tuple[Fence | Unclosed, ...]:
@@ -122,6 +123,7 @@ def read_blocks(lines: Sequence[str], parted: Collection[str] = ()) -> Blocks:
             if fence.first not in regions or (regions[fence.first] == "raw" and isinstance(fence, Fence))
         ),
         frozenset(fenced | regions.keys()),
+        tuple(fence for fence in taken if isinstance(fence, Fence) and regions.get(fence.first) == "code"),
     )
 
 

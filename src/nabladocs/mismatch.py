@@ -27,19 +27,25 @@ ROUNDING = 1e-6
 
 def mismatch(expectation: Expectation, expected: str, computed: str, terms: Terms) -> Diagnostic:
     """Say where a recorded output and what came out begin to differ, and draw both."""
-    accept = f"record what came out: nabla accept {expectation.place.source.path} --write"
+    path = expectation.place.source.path
+    told, accept = "page", f"record what came out: nabla accept {path} --write"
+    if path.endswith(".py"):
+        told, accept = "docstring", "write what came out"
     if not expected:
-        message, note = "this has an output, and the page records none", f"computed (+):\n{_drawn('', computed, terms)}"
-        advice: tuple[str, ...] = (f"give the value a name to keep it off the page, or {accept}",)
+        message, note = (
+            f"this has an output, and the {told} records none",
+            f"computed (+):\n{_drawn('', computed, terms)}",
+        )
+        advice: tuple[str, ...] = (f"give the value a name to keep it off the {told}, or {accept}",)
         return Diagnostic(MISMATCH, message, expectation.place, "nothing is recorded here", (note,), advice)
     if not computed:
-        message, advice = "nothing came out, and the page records an output", (f"mend the code, or {accept}",)
+        message, advice = f"nothing came out, and the {told} records an output", (f"mend the code, or {accept}",)
         return Diagnostic(MISMATCH, message, expectation.place, "this did not come out", help=advice)
     differing = [stretch for stretch in align(expected, computed, terms) if not stretch.same]
     place, label = _first(expectation, expected, computed, differing)
     note = f"recorded (-) and computed (+):\n{_drawn(expected, computed, terms)}"
     notes, more = _rounding(_distance(expected, computed, differing))
-    message, advice = "the output is not what the page says", (f"mend the code, or {accept}", *more)
+    message, advice = f"the output is not what the {told} says", (f"mend the code, or {accept}", *more)
     return Diagnostic(MISMATCH, message, place, label, (note, *notes), advice)
 
 

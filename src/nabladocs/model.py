@@ -54,8 +54,8 @@ class Example:
 
     @property
     def left_out(self) -> bool:
-        """Whether it is not to run."""
-        return ("SKIP", True) in self.directives
+        """Whether it is not to run: its author says so, or that it needs the network, which no build relies on."""
+        return ("SKIP", True) in self.directives or ("REMOTE_DATA", True) in self.directives
 
 
 @dataclass(frozen=True, slots=True)
@@ -104,7 +104,7 @@ class Cell:
 
     `place` is the language word of the opening fence, `at` the whole lines of the fence and of an ```output fence that
     belongs to it. `prefix` is what stands before the fence on its line (spaces, tabs, quote marks), `shown` the code
-    as the page shows it.
+    as the page shows it. `module` is the module that it gives to a docstring, which is all that such a cell does.
     """
 
     kind: ClassVar[Literal["cell"]] = "cell"
@@ -117,6 +117,12 @@ class Cell:
     prefix: str
     place: Place
     at: Span
+    module: str = ""
+
+    @property
+    def is_docstring(self) -> bool:
+        """Whether its prompts stand in a docstring, and not on a page."""
+        return self.place.source.path.endswith(".py")
 
 
 @dataclass(frozen=True, slots=True)
@@ -363,7 +369,7 @@ class Comparison:
 class Outcome:
     """What the run of a unit means: whether it stands, and what its author must mend.
 
-    `comparisons` has one for each expectation whose example ran, and what they found is among the diagnostics.
+    `comparisons` has one for each expectation whose example ran to its end; what they found is among the diagnostics.
     `unchecked` says that the page shows an output of it that nothing is compared with.
     """
 
@@ -372,6 +378,22 @@ class Outcome:
     diagnostics: tuple[Diagnostic, ...] = ()
     comparisons: tuple[Comparison, ...] = ()
     unchecked: bool = False
+
+
+# --- accept: Outcome -> Edit --------------------------------------------------------------------------------------
+
+
+@dataclass(frozen=True, slots=True)
+class Edit:
+    """An expected output as it is to be, `text` in the place of what a file holds at `place`.
+
+    The text has all that stands before its lines in the file. A page that held `old` there will hold `new`.
+    """
+
+    place: Place
+    text: str
+    old: Expectation
+    new: str
 
 
 # --- render: Outcome -> Piece -------------------------------------------------------------------------------------
@@ -449,19 +471,16 @@ Piece = Code | Html | Prose | Figure | Fold | Group | Tabs
 
 
 @dataclass(frozen=True, slots=True)
-class Result:
-    """A page with all that became of it.
+class Checked:
+    """A page with what its units did, and all that was found on it.
 
-    `steps` are what was done and why, `pieces` is what stands on the page for each of its units, `formulas` the HTML of
-    its formulas, both in order.
+    `steps` are what was done and why; `runs` and `outcomes` have one for each unit, in order.
     """
 
     page: Page
     steps: tuple[Step, ...]
     runs: tuple[Run, ...]
     outcomes: tuple[Outcome, ...]
-    pieces: tuple[tuple[Piece, ...], ...]
-    formulas: tuple[str, ...]
     diagnostics: tuple[Diagnostic, ...]
 
     @property
@@ -474,3 +493,11 @@ class Result:
         """The time that the page's units took to run, one after the other, in this build."""
         reused = self.reused
         return sum(run.seconds for run in self.runs if run.number not in reused)
+
+
+@dataclass(frozen=True, slots=True)
+class Result(Checked):
+    """A page with all that became of it: what stands on it for each of its units, and the HTML of its formulas."""
+
+    pieces: tuple[tuple[Piece, ...], ...]
+    formulas: tuple[str, ...]

@@ -87,14 +87,14 @@ def _significant(mantissa: str) -> int:
 def rounded_like(written: str, computed: str) -> str:
     """Give a computed number with as many digits as a written one has; itself, where that is not written as a fraction.
 
-    >>> rounded_like("0.333", "0.5123456"), rounded_like("2.5e-3", "0.00412"), rounded_like("3", "4")
-    ('0.512', '4.1e-3', '4')
+    >>> rounded_like("0.333", "0.5123456"), rounded_like("2.5e-3", "0.00412"), rounded_like("4e-16", "2.96e-16")
+    ('0.512', '4.1e-3', '3e-16')
     """
     one, other = _PARTS.fullmatch(written), _PARTS.fullmatch(computed)
     if not one or not other or one["imaginary"] != other["imaginary"] or _is_whole(one) or _is_whole(other):
         return computed
     places = len(one["mantissa"].partition(".")[2])
-    if not places:
+    if not places and ("." in one["mantissa"] or not one["exponent"]):
         return computed
     sign = "+" if written.startswith("+") else ""
     value = _value(other["mantissa"] + (other["exponent"] or ""))

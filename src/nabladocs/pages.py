@@ -9,29 +9,39 @@ from typing import TYPE_CHECKING
 from pathspec import GitIgnoreSpec
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable
+    from collections.abc import Collection, Iterable
 
     from nabladocs.config import Config
 
 SUFFIXES = (".md", ".markdown", ".mdown", ".mkdn", ".mkd")
 HIDDEN = (".*", "/templates/")
 """What MkDocs never takes for pages."""
+LEFT_OUT = "MkDocs leaves it out: by exclude_docs or draft_docs in mkdocs.yml, or because of a dot in front"
+"""Why a Markdown file in the folder of the pages is none, in most cases."""
 
 
-def find_pages(config: Config, below: Path | None = None) -> tuple[Path, ...]:
-    """Give the pages of a site, in order of their paths; `below` is a folder to stay in."""
-    # Around the folder of the pages there is much Markdown that is none of the site's, and nobody wants it run.
-    folder = config.docs if below is None or config.docs.is_relative_to(below) else below
-    start = config.docs if folder.is_relative_to(config.docs) else folder
-    excluded = GitIgnoreSpec.from_lines((*HIDDEN, *config.exclude))
-    found = sorted(_markdown_files(folder))
-    return tuple(
-        path
-        for path in found
-        if not excluded.match_file(path.relative_to(start).as_posix())
-        # Of two files that would become the same page, MkDocs builds the other.
-        and not (path.name == "README.md" and path.with_name("index.md") in found)
-    )
+def find_pages(config: Config) -> tuple[Path, ...]:
+    """Give the pages of a site, in order of their paths."""
+    excluded = _excluded(config)
+    found = sorted(_markdown_files(config.docs))
+    return tuple(path for path in found if not _is_left_out(config, path, excluded, found))
+
+
+def is_built(config: Config, path: Path) -> bool:
+    """Say whether a Markdown file in the folder of the pages is built into a page, or would be if it were there."""
+    index = path.with_name("index.md")
+    siblings = [index] if index.exists() else []
+    return not _is_left_out(config, path, _excluded(config), siblings)
+
+
+def _is_left_out(config: Config, path: Path, excluded: GitIgnoreSpec, siblings: Collection[Path]) -> bool:
+    # Of two files that would become the same page, MkDocs builds the other.
+    is_second = path.name == "README.md" and path.with_name("index.md") in siblings
+    return is_second or excluded.match_file(path.relative_to(config.docs).as_posix())
+
+
+def _excluded(config: Config) -> GitIgnoreSpec:
+    return GitIgnoreSpec.from_lines((*HIDDEN, *config.exclude))
 
 
 def _markdown_files(folder: Path) -> Iterable[Path]:

@@ -7,16 +7,17 @@ from dataclasses import replace
 from itertools import dropwhile
 from typing import TYPE_CHECKING
 
-from nabladocs.cells import Draft, draft_cells
+from nabladocs.cells import Draft, draft_cells, unseen_cells
 from nabladocs.fences import UNITS, read_blocks
 from nabladocs.files import Files
 from nabladocs.front_matter import read_front_matter
 from nabladocs.includes import write_out
 from nabladocs.located import lines_of, lines_within, text_of
-from nabladocs.model import Broken, Example, Formula, Inline, Page
+from nabladocs.model import Broken, Example, Formula, Idle, Inline, Page
 from nabladocs.prose import Mathematics, Stray, Value, find_in_prose
 from nabladocs.source import Diagnostic, Span, ordered
 from nabladocs.syntax import find_syntax_error
+from nabladocs.unchecked import unchecked_idle
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
@@ -47,7 +48,9 @@ def read_page(source: Source, config: Config, read: Callable[[Path], str], body:
     text = text_of(lines, files)
     blocks = read_blocks([line.text for line in lines], parted=UNITS)
     found = tuple(find_in_prose(text, blocks.closed))
-    drafts = [*draft_cells(blocks.fences, text, files, front.defaults), *_draft_values(found, text)]
+    fenced = tuple(draft_cells(blocks.fences, text, files, front.defaults))
+    idle = tuple(each for each in fenced if isinstance(each, Idle))
+    drafts = [*(each for each in fenced if isinstance(each, Draft)), *_draft_values(found, text)]
     drafts.sort(key=lambda draft: draft.at.start)
     units = tuple(draft.numbered(number) for number, draft in enumerate(drafts))
     numbers = {unit.at.start: unit.number for unit in units}
@@ -55,6 +58,8 @@ def read_page(source: Source, config: Config, read: Callable[[Path], str], body:
         *front.diagnostics,
         *(line.flaw for line in lines if line.flaw),
         *(finding for unit in units if isinstance(unit, Broken) for finding in unit.diagnostics),
+        *unseen_cells(blocks.indented, text, front.defaults),
+        *unchecked_idle(idle, config.unchecked),
         *_strays(found, text),
     ]
     return Page(
@@ -67,6 +72,7 @@ def read_page(source: Source, config: Config, read: Callable[[Path], str], body:
         # An include that fails in a cell is found on the page and in the cell.
         diagnostics=tuple(ordered(dict.fromkeys(findings))),
         defaults=front.defaults,
+        idle=idle,
     )
 
 

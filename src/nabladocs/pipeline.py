@@ -8,9 +8,10 @@ from typing import TYPE_CHECKING, Protocol, Self
 
 from nabladocs.cache import Cache
 from nabladocs.check import check, is_unstable
+from nabladocs.docstrings import read_docstrings
 from nabladocs.execute import EXECUTORS
 from nabladocs.inputs import Present, facts
-from nabladocs.model import Cell, Outcome, Result, Run, Skipped
+from nabladocs.model import Cell, Checked, Outcome, Result, Run, Skipped
 from nabladocs.parse import read_page
 from nabladocs.plan import plan, record
 from nabladocs.render import draw_formulas, draw_units
@@ -102,17 +103,14 @@ class Project:
         self._opened: dict[Path, tuple[int, Page]] = {}
 
     def open(self, path: Path | None, body: str | None = None) -> Page:
-        """Read a page; `body` is its Markdown where a site generator has it already, and all of it without a path.
+        """Read a page, or a module; `body` is its Markdown where a site generator has it, and all of it without a path.
 
         Raises:
             SourceError: The file cannot be read, or is not UTF-8.
         """
         if path is None:
             return read_page(Source(NAMELESS, body or ""), self.config, self._read)
-        try:
-            shown = path.resolve().relative_to(self.config.root.resolve()).as_posix()
-        except ValueError:
-            shown = path.name
+        shown = self.name_of(path)
         try:
             text = self._read(path)
         except (OSError, UnicodeDecodeError) as error:
@@ -121,9 +119,19 @@ class Project:
         before, page = self._opened.get(path, (0, None))
         # A plugin reads a page ahead of its rendering, and mostly nothing changes in between.
         if page is None or before != hash(body) or not self._is_current(page, source):
-            page = read_page(source, self.config, self._read, body)
+            is_module = path.suffix == ".py"
+            page = (
+                read_docstrings(source, self.config) if is_module else read_page(source, self.config, self._read, body)
+            )
             self._opened[path] = hash(body), page
         return page
+
+    def name_of(self, path: Path) -> str:
+        """Give what a page is called: its path from the folder of mkdocs.yml."""
+        try:
+            return path.resolve().relative_to(self.config.root.resolve()).as_posix()
+        except ValueError:
+            return path.name
 
     def _is_current(self, page: Page, source: Source) -> bool:
         """Say whether a page would be read the same again: from its file, and from those it includes."""
@@ -145,7 +153,7 @@ class Project:
         runs = tuple(Run(unit.number, (), Skipped(""), 0.0) for unit in page.units)
         outcomes = tuple(Outcome(unit.number, "skipped") for unit in page.units)
         drawn, flaws = draw_formulas(page, runs)
-        return Result(page, (), runs, outcomes, draw_units(page, runs, outcomes), drawn, tuple(ordered(flaws)))
+        return Result(page, (), runs, outcomes, tuple(ordered(flaws)), draw_units(page, runs, outcomes), drawn)
 
     def plan(self, page: Page) -> tuple[Step, ...]:
         """Say what is to be done with each session of a page, and why; nothing is done."""
@@ -175,17 +183,26 @@ class Project:
         self._begun[_key(page)] = _Begun(steps, tuple(runs))
 
     def finish(self, page: Page) -> Result:
-        """Wait for the sessions of one page and tell what became of it."""
+        """Wait for the sessions of one page, tell what became of it and draw it."""
+        checked, formulas = self._checked(page)
+        drawn = draw_units(page, checked.runs, checked.outcomes)
+        return Result(page, checked.steps, checked.runs, checked.outcomes, checked.diagnostics, drawn, formulas)
+
+    def check(self, page: Page) -> Checked:
+        """Wait for the sessions of one page and tell what became of it, for who does not want to see the page."""
+        return self._checked(page)[0]
+
+    def _checked(self, page: Page) -> tuple[Checked, tuple[str, ...]]:
+        """Give what became of a page, and its formulas: only drawing them shows what is wrong with them."""
         self.start([page])
         begun = self._begun[_key(page)]
         done = [future.result() for future in begun.futures]
         runs = tuple(sorted((run for runs in done for run in runs), key=lambda run: run.number))
-        outcomes = check(page, begun.steps, runs)
+        outcomes = check(page, begun.steps, runs, self.config.unchecked)
         self._keep(page, begun.steps, runs, outcomes)
         formulas, flaws = draw_formulas(page, runs)
         found = {*page.diagnostics, *flaws, *(finding for outcome in outcomes for finding in outcome.diagnostics)}
-        drawn = draw_units(page, runs, outcomes)
-        return Result(page, begun.steps, runs, outcomes, drawn, formulas, tuple(ordered(found)))
+        return Checked(page, begun.steps, runs, outcomes, tuple(ordered(found))), formulas
 
     def _keep(self, page: Page, steps: Sequence[Step], runs: Sequence[Run], outcomes: Sequence[Outcome]) -> None:
         """Keep what ran, unless it came out in another way than before: that has to be mended first."""

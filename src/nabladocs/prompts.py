@@ -7,15 +7,20 @@ from dataclasses import dataclass
 from itertools import pairwise, takewhile
 from typing import TYPE_CHECKING
 
+from nabladocs.directives import find_directives, settled
+
 if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
 
+    from nabladocs.directives import Directive
     from nabladocs.located import Line
 
 _SIGN = re.compile(r"[ \t]*>>>")
 _MORE = re.compile(r"[ \t]*\.\.\.(?: |$)")
-_TRACEBACK = re.compile(r"Traceback \((?:most recent call last|innermost last)\):|[ \t]+File \"")
-_EXCEPTION = re.compile(r"(?P<name>[^\W\d][\w.]*)(?::|$)")
+# At a prompt, Python says of code that it cannot parse where that stands, and shows no stack.
+_TRACEBACK = re.compile(r"Traceback \((?:most recent call last|innermost last)\):\s*$|[ \t]+File \"")
+_EXCEPTION = re.compile(r"\w[\w.]*")
+_COMMENTED = re.compile(r"\s*(?:#|$)")
 
 
 @dataclass(frozen=True, slots=True)
@@ -33,11 +38,27 @@ class Prompt:
 
     @property
     def raises(self) -> str:
-        """The exception whose traceback is the answer, empty for none."""
+        """The exception whose traceback is the answer, empty for none.
+
+        As in doctest, the stack ends at the first line that begins with a letter or a digit, or with an underscore.
+        """
         if not self.answer or not _TRACEBACK.match(self.answer[0].text):
             return ""
         names = (_EXCEPTION.match(line.text) for line in self.answer[1:])
-        return next((name["name"] for name in names if name), "")
+        return next((name[0] for name in names if name), "")
+
+    @property
+    def directives(self) -> tuple[tuple[str, bool], ...]:
+        """What the directives in its comments say."""
+        return settled(tuple(find_directives(self.typed)))
+
+    @property
+    def misdirected(self) -> tuple[Directive, ...]:
+        """The directives that doctest does not know, or all of them where there is no code that they are for."""
+        found = tuple(find_directives(self.typed))
+        if all(_COMMENTED.match(line.text) for line in self.typed):
+            return found
+        return tuple(directive for directive in found if not directive.is_known)
 
 
 def read_prompts(lines: Sequence[Line]) -> Iterator[Prompt]:

@@ -35,7 +35,7 @@ from nabladocs.source import Diagnostic, draw
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 
-    from nabladocs.model import Outcome, Page, Piece, Run, Unit
+    from nabladocs.model import Example, Outcome, Page, Piece, Run, Unit
 
     Renderer = Callable[[str, "Look"], Piece | None]
 
@@ -170,7 +170,8 @@ def draw_units(page: Page, runs: Sequence[Run], outcomes: Sequence[Outcome]) -> 
 def _unit(page: Page, unit: Unit, run: Run, outcome: Outcome) -> tuple[Piece, ...]:
     if unit.kind == "inline":
         return (_inline(run, outcome),)
-    diagnosis = _diagnosis(outcome.diagnostics)
+    # A warning is for the author, who reads it where the page is built.
+    diagnosis = _diagnosis([finding for finding in outcome.diagnostics if finding.severity == "error"])
     if isinstance(unit, Broken):
         written = page.text[unit.at.start : unit.at.end]
         lines = (line[len(unit.prefix) :] for line in written.rstrip("\n").split("\n"))
@@ -180,16 +181,24 @@ def _unit(page: Page, unit: Unit, run: Run, outcome: Outcome) -> tuple[Piece, ..
     if unit.options.printed:
         dropped = sum(output.dropped for outputs in run.outputs for output in outputs if output.kind == "stdout")
         return draw_printed(unit, unit.options.printed, run, (*_cut(dropped), *_remark(page, run), *diagnosis))
-    recorded = _recorded(outcome)
+    recorded = _recorded(unit, run, outcome)
     return _arranged(
         unit, _source(unit, run, recorded), (*_shown(unit, run, recorded), *_remark(page, run), *diagnosis)
     )
 
 
-def _recorded(outcome: Outcome) -> Mapping[int, str]:
-    """Give what the page says of its examples by their number, where that is so: it is shown as its author wrote it."""
-    held = (comparison for comparison in outcome.comparisons if comparison.rung and comparison.expectation.text)
-    return {comparison.example: comparison.expectation.text for comparison in held}
+def _recorded(cell: Cell, run: Run, outcome: Outcome) -> Mapping[int, str]:
+    """Give what the page says of its examples by their number, where that is so or where the example did not run.
+
+    It is shown as its author wrote it.
+    """
+    held = {comparison.example for comparison in outcome.comparisons if comparison.rung}
+    skipped = isinstance(run.ending, Skipped)
+    return {
+        number: example.expectation.text
+        for number, example in enumerate(cell.examples)
+        if example.expectation and example.expectation.text and (number in held or skipped or example.left_out)
+    }
 
 
 def _arranged(cell: Cell, source: tuple[Piece, ...], rest: tuple[Piece, ...]) -> tuple[Piece, ...]:
@@ -216,6 +225,8 @@ def _source(cell: Cell, run: Run, recorded: Mapping[int, str]) -> tuple[Piece, .
 def _shown(cell: Cell, run: Run, recorded: Mapping[int, str]) -> tuple[Piece, ...]:
     if cell.options.result == "none":
         return ()
+    if isinstance(run.ending, Skipped):
+        return () if cell.interactive else tuple(Code("text", text, "output") for text in recorded.values())
     outputs = (output for outputs in run.outputs for output in outputs)
     pieces = tuple(_outputs(cell, (output for output in outputs if not (cell.interactive and is_said(output)))))
     return pieces if cell.interactive or not recorded else _as_written(pieces, recorded[0])
@@ -246,10 +257,15 @@ def _transcript(cell: Cell, run: Run, recorded: Mapping[int, str]) -> str:
         lines += [""] if lines and example.lines[0].line > end + 1 else []
         lines += [f">>> {first}", *(f"... {line}".rstrip() for line in more)]
         outputs = run.outputs[number] if number < len(run.outputs) else ()
-        text = answered(recorded.get(number, "")) or said(outputs)
+        told = answered(recorded.get(number, "")) or said(outputs)
+        text = _left_out(example) if example.left_out else told
         lines += [text] if text else []
         end = example.lines[-1].line + (len(example.expectation.text.splitlines()) if example.expectation else 0)
     return "\n".join(lines)
+
+
+def _left_out(example: Example) -> str:
+    return answered(example.expectation.text) if example.expectation else ""
 
 
 def _diagnosis(diagnostics: Sequence[Diagnostic]) -> tuple[Piece, ...]:

@@ -4,74 +4,44 @@ from __future__ import annotations
 
 from collections import Counter
 from dataclasses import asdict, dataclass
-from typing import TYPE_CHECKING, Literal
+from typing import TYPE_CHECKING
 
-from nabladocs.model import Blocked, Skipped
-from nabladocs.source import as_json, draw, draw_github, draw_json, ordered
+from nabladocs.entries import entries
+from nabladocs.source import as_json, draw, draw_github, draw_json, ordered, printable
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterable, Mapping, Sequence
+    from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 
-    from nabladocs.model import Ending, Page, Result
+    from nabladocs.entries import Class, Entry
+    from nabladocs.model import Checked
     from nabladocs.source import Diagnostic
 
-LEFT_OUT = ("skipped", "blocked")
-STATUSES = ("passed", "failed", *LEFT_OUT)
-
-
-@dataclass(frozen=True, slots=True)
-class Entry:
-    """What became of one unit: where it stands, its status, and why it was left out if it was.
-
-    It ran, or its last run was `reused` because nothing changed that it depends on, or neither.
-    """
-
-    path: str
-    line: int
-    kind: Literal["cell", "inline"]
-    status: str
-    ran: bool
-    reused: bool
-    reason: str | None
-
-
-def entries(result: Result) -> tuple[Entry, ...]:
-    """Give an entry for each unit of a page, in order."""
-    page = result.page
-    return tuple(
-        Entry(
-            unit.place.source.path,
-            unit.place.start.line,
-            unit.kind,
-            outcome.status,
-            not isinstance(run.ending, Skipped | Blocked) and unit.number not in result.reused,
-            not isinstance(run.ending, Skipped | Blocked) and unit.number in result.reused,
-            _reason(page, run.ending) if outcome.status in LEFT_OUT else None,
-        )
-        for unit, run, outcome in zip(page.units, result.runs, result.outcomes, strict=True)
-    )
-
-
-def _reason(page: Page, ending: Ending) -> str | None:
-    match ending:
-        case Skipped(reason):
-            return reason
-        case Blocked(by):
-            return f"{page.units[by].place} failed"
-    return None
+STATUSES = ("passed", "failed", "blocked")
+CLASSES: Mapping[str, Class] = {
+    "checked": "checked",
+    "only_run": "only-run",
+    "skipped": "skipped",
+    "syntax_only": "syntax-only",
+}
+"""The classes of cells that are counted, by what their count is called."""
 
 
 @dataclass(frozen=True, slots=True)
 class Report:
-    """What became of pages, and all that was found on them."""
+    """What became of pages, and all that was found on them.
+
+    `left` counts the pages that were not come to, and `folder` is where the site stands in its repository.
+    """
 
     pages: tuple[str, ...]
     entries: tuple[Entry, ...]
     findings: tuple[Diagnostic, ...]
     seconds: float
+    left: int = 0
+    folder: str = ""
 
     @classmethod
-    def of(cls, results: Iterable[Result], seconds: float, unread: Iterable[Diagnostic] = ()) -> Report:
+    def of(cls, results: Iterable[Checked], seconds: float, unread: Iterable[Diagnostic] = ()) -> Report:
         """Give the report on pages and on files that could not be read as such."""
         results, unread = tuple(results), tuple(unread)
         return cls(
@@ -106,7 +76,8 @@ class Report:
     def counts(self) -> Mapping[str, int]:
         """How many pages, cells and inline values there are, and what became of these."""
         kinds = Counter(entry.kind for entry in self.entries)
-        statuses = Counter(entry.status for entry in self.entries)
+        statuses = Counter[str](entry.status for entry in self.entries)
+        classes = Counter(entry.classed for entry in self.entries if entry.kind == "cell")
         return {
             "pages": len(self.pages),
             "cells": kinds["cell"],
@@ -114,18 +85,25 @@ class Report:
             "run": sum(entry.ran for entry in self.entries),
             "reused": sum(entry.reused for entry in self.entries),
             **{status: statuses[status] for status in STATUSES},
+            **{name: classes[each] for name, each in CLASSES.items()},
+            "expectations": sum(len(entry.expectations) for entry in self.entries),
+            "unchecked": sum(entry.unchecked for entry in self.entries),
+            "examples_left_out": sum(entry.examples_left_out for entry in self.entries),
+            "left": self.left,
         }
 
 
 def draw_text(report: Report, *, color: bool = False) -> str:
-    """Draw all findings for a person, and one line that sums up."""
-    return "\n\n".join([*(draw(finding, color=color) for finding in report.findings), summary(report)])
+    """Draw all findings for a person, and a line that sums up, with why something was left out below it."""
+    sums = "\n".join([summary(report), *_left_out(report)])
+    return "\n\n".join([*(draw(finding, color=color) for finding in report.findings), sums])
 
 
 def draw_annotations(report: Report, *, color: bool = False) -> str:
-    """Draw all findings as GitHub's commands, and one line that sums up for who reads the log."""
+    """Draw all findings as GitHub's commands, and what sums up for who reads the log."""
     del color  # GitHub takes these commands plain
-    return "\n".join([*(draw_github(finding) for finding in report.findings), summary(report)])
+    drawn = (draw_github(finding, report.folder) for finding in report.findings)
+    return "\n".join([*drawn, summary(report), *_left_out(report)])
 
 
 def draw_object(report: Report, *, color: bool = False) -> str:
@@ -135,7 +113,7 @@ def draw_object(report: Report, *, color: bool = False) -> str:
         {
             "pages": report.pages,
             "counts": report.counts,
-            "outcomes": [asdict(entry) for entry in report.entries],
+            "outcomes": [_object(entry) for entry in report.entries],
             "diagnostics": [as_json(finding) for finding in report.errors],
             "warnings": [as_json(finding) for finding in report.warnings],
             "seconds": round(report.seconds, 3),
@@ -143,16 +121,40 @@ def draw_object(report: Report, *, color: bool = False) -> str:
     )
 
 
+def _object(entry: Entry) -> Mapping[str, object]:
+    given = asdict(entry)
+    # Python has a use of its own for the word `class`.
+    return {"class" if name == "classed" else name: value for name, value in given.items()}
+
+
 FORMATS: Mapping[str, Callable[..., str]] = {"text": draw_text, "json": draw_object, "github": draw_annotations}
 
 
 def summary(report: Report) -> str:
-    """Give one line such as `12 pages, 88 cells: 87 passed, 1 failed`."""
+    """Give one line such as `12 pages, 88 cells: 87 passed, 1 failed (60 checked, 28 only run)`."""
     counts = report.counts
     fates = [f"{counts[status]} {status}" for status in STATUSES if counts[status]]
     # A failed unit is one error, as a rule; what stands between the units is not in the counts.
     fates += [counted(len(report.errors), "error")] if len(report.errors) != counts["failed"] else []
-    return inventory(report) + (f": {', '.join(fates)}" if fates else "")
+    classes = [f"{counts[name]} {name.replace('_', ' ')}" for name in CLASSES if counts[name]]
+    said = inventory(report) + (f": {', '.join(fates)}" if fates else "")
+    return f"{said} ({', '.join(classes)})" if classes else said
+
+
+def _left_out(report: Report) -> Iterator[str]:
+    """Give a line for each reason why something did not run, with the first place where."""
+    skipped = [entry for entry in report.entries if entry.classed == "skipped"]
+    for reason, times in Counter(entry.reason or "" for entry in skipped).items():
+        first = next(entry for entry in skipped if (entry.reason or "") == reason)
+        yield f"  {times} skipped: {printable(reason)} ({_at(first, times)})"
+    prompted = [entry for entry in report.entries if entry.examples_left_out]
+    if prompted:
+        times = report.counts["examples_left_out"]
+        yield f"  {counted(times, 'prompt')} left out by a directive ({_at(prompted[0], times)})"
+
+
+def _at(entry: Entry, times: int) -> str:
+    return f"{'first at ' if times > 1 else ''}{entry.path}:{entry.line}"
 
 
 def inventory(report: Report) -> str:

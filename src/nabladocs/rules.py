@@ -4,6 +4,10 @@ from __future__ import annotations
 
 import re
 from dataclasses import dataclass
+from typing import TYPE_CHECKING
+
+if TYPE_CHECKING:
+    from collections.abc import Callable
 
 _AMOUNT = r"\d+(?:\.\d+)?(?:e[+-]?\d+)?"
 _UNIT = r"(?:ns|[uµμ]s|ms|s|sec(?:ond)?s?|min(?:ute)?s?)"
@@ -17,7 +21,7 @@ class Rule:
 
     name: str
     pattern: re.Pattern[str]
-    replacement: str
+    replacement: str | Callable[[re.Match[str]], str]
     meaning: str
     example: str
 
@@ -26,7 +30,13 @@ class Rule:
         return [found[0] for found in self.pattern.finditer(text)]
 
 
-def _rule(name: str, pattern: str, replacement: str, meaning: str, example: str) -> Rule:
+def _escaped(found: re.Match[str]) -> str:
+    return found[0].encode("ascii", "backslashreplace").decode("ascii")
+
+
+def _rule(
+    name: str, pattern: str, replacement: str | Callable[[re.Match[str]], str], meaning: str, example: str
+) -> Rule:
     return Rule(name, re.compile(pattern, re.IGNORECASE), replacement, meaning, example)
 
 
@@ -75,6 +85,7 @@ RULES = (
         "a home folder",
         "/home/ada/data.csv",
     ),
+    _rule("escape", r"[^\x00-\x7f]+", _escaped, "a character and its escape in a string, as in doctest", "'é'"),
 )
 """The rules, in the order in which they are applied."""
 

@@ -84,7 +84,13 @@ def _names(value: object) -> tuple[str, ...] | None:
 
 
 def is_pattern(text: str) -> bool:
-    """Say whether a text can stand for files: it has a name in it, and two stars stand alone between slashes."""
+    """Say whether a text can stand for files: it has a name in it, and two stars stand alone between slashes.
+
+    >>> is_pattern("data/**/*.csv")
+    True
+    >>> is_pattern("data/**.csv"), is_pattern("../..")
+    (False, False)
+    """
     path = PurePath(text)
     names = [part for part in path.parts if part not in (path.anchor, "..")]
     return bool(names) and all(part == "**" or "**" not in part for part in names)

@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from typing import TYPE_CHECKING
 
+from nabladocs.directives import DIRECTIVES
 from nabladocs.fences import exec_column, is_ours
 from nabladocs.infostrings import read_words
 from nabladocs.located import place_between
@@ -15,6 +16,7 @@ from nabladocs.source import Diagnostic
 if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping, Sequence
 
+    from nabladocs.directives import Directive
     from nabladocs.fences import Fence, Opening, Unclosed
     from nabladocs.infostrings import Flaw
     from nabladocs.located import Line, Text
@@ -124,6 +126,21 @@ def misplaced(output: Fence, text: Text) -> Diagnostic:
     )
 
 
+def indented(fence: Fence, text: Text) -> Diagnostic:
+    """Say of a fence in indented code that it is none."""
+    return Diagnostic(
+        "fence-indented",
+        f"this {fence.language} fence is shown as text, because it is indented like code",
+        _marker(fence, text),
+        "nothing here runs",
+        help=(
+            "begin it further left: at the line's start, or as far in as the text of the list or note it belongs to",
+            f"to show a fence, put it between longer ones: {fence.marker}{fence.marker[0]}",
+        ),
+        severity="warning",
+    )
+
+
 def not_python(fence: Fence, text: Text, advice: str = "") -> Diagnostic:
     """Say of a fence of another language that it cannot run."""
     at = exec_column(fence.info)
@@ -177,6 +194,19 @@ def prompted_badly(lines: Sequence[Line], files: Mapping[str, Source]) -> Iterat
                 "nothing is compared with it",
                 help=("write <BLANKLINE> for an empty line in an output, and # before a comment",),
             )
+        for directive in prompt.misdirected:
+            yield _misdirected(directive, files)
+
+
+def _misdirected(directive: Directive, files: Mapping[str, Source]) -> Diagnostic:
+    place = place_between(files, directive.line, directive.start, directive.line, directive.end)
+    if directive.is_known:
+        message, advice = "this directive has no code that it is for", "write it behind the code of an example"
+        return Diagnostic("option-conflict", message, place, help=(advice,))
+    message = f"doctest has no directive `{directive.name}`"
+    if directive.name in DIRECTIVES:
+        message = f"the directive `{directive.name}` has no sign that turns it on or off"
+    return Diagnostic("directive-unknown", message, place, help=(directive.advice,))
 
 
 def _written(first: Line, last: Line, files: Mapping[str, Source]) -> Place:

@@ -7,6 +7,7 @@ from bisect import bisect_right
 from dataclasses import dataclass
 from functools import lru_cache
 from itertools import accumulate
+from pathlib import PurePosixPath
 from typing import TYPE_CHECKING, Literal
 from unicodedata import combining, east_asian_width
 
@@ -154,7 +155,7 @@ def draw(diagnostic: Diagnostic, *, color: bool = False) -> str:
         return f"{style}{text}{_PLAIN}" if color else text
 
     tint = _RED if diagnostic.severity == "error" else _YELLOW
-    first, _, rest = _printable(diagnostic.message).partition("\n")
+    first, _, rest = printable(diagnostic.message).partition("\n")
     drawn = [f"{paint(tint, f'{diagnostic.severity}[{diagnostic.code}]')}{paint(_BOLD, f': {first}')}"]
     margin = " "
     if diagnostic.place is not None:
@@ -162,7 +163,7 @@ def draw(diagnostic: Diagnostic, *, color: bool = False) -> str:
         margin = " " * len(str(start.line))
         bar = paint(_BLUE, f"{margin} |")
         source_line, underline = _underlined(diagnostic.place)
-        label = f" {_printable(diagnostic.label)}" if diagnostic.label else ""
+        label = f" {printable(diagnostic.label)}" if diagnostic.label else ""
         drawn += [
             f"{margin}{paint(_BLUE, '-->')} {diagnostic.place.source.path}:{start.line}:{start.column}",
             bar,
@@ -173,7 +174,7 @@ def draw(diagnostic: Diagnostic, *, color: bool = False) -> str:
     notes = (rest.strip("\n"), *diagnostic.notes)
     remarks = [("note", note) for note in notes if note] + [("help", line) for line in diagnostic.help]
     for kind, text in remarks:
-        head, *more = _printable(text).split("\n")
+        head, *more = printable(text).split("\n")
         drawn.append(f"{margin} {paint(_BLUE, '=')} {paint(_CYAN, f'{kind}:')} {head}".rstrip())
         drawn += [f"{margin}   {' ' * len(kind)}  {line}".rstrip() for line in more if line.strip()]
     return "\n".join(drawn)
@@ -184,10 +185,10 @@ def _underlined(place: Place) -> tuple[str, str]:
     first = place.start.column - 1
     last = place.end.column - 1 if place.end.line == place.start.line else len(line.rstrip())
     before, marked = line[:first], line[first : max(last, first + 1)]
-    return _printable(line), " " * _width(before) + "^" * max(_width(marked), 1)
+    return printable(line), " " * _width(before) + "^" * max(_width(marked), 1)
 
 
-def _printable(text: str) -> str:
+def printable(text: str) -> str:
     """Give text that cannot move a terminal's cursor or change its colours, whatever a page or an exception holds."""
     spaced = text.replace("\t", " " * TAB_WIDTH)
     return "".join(c if c.isprintable() or c == "\n" else "\N{REPLACEMENT CHARACTER}" for c in spaced)
@@ -222,19 +223,29 @@ def draw_json(report: Mapping[str, object]) -> str:
     return json.dumps(report, indent=2, ensure_ascii=False, sort_keys=False)
 
 
-def draw_github(diagnostic: Diagnostic) -> str:
-    """Draw a diagnostic as a GitHub workflow command, which GitHub shows on the line in a pull request."""
+def draw_github(diagnostic: Diagnostic, folder: str = "") -> str:
+    """Draw a diagnostic as a GitHub workflow command, which GitHub shows on the line in a pull request.
+
+    `folder` is where the paths of places begin, from the root of the repository.
+    """
     properties: list[tuple[str, object]] = []
     if diagnostic.place is not None:
         start, end = diagnostic.place.start, diagnostic.place.end
-        properties += [("file", diagnostic.place.source.path), ("line", start.line), ("endLine", end.line)]
-        if end.line == start.line:
+        path = (PurePosixPath(folder) / diagnostic.place.source.path).as_posix()
+        # GitHub counts the last line in, and a place that ends where a line begins has nothing of it.
+        last = end.line - (end.column == 1 and end.line > start.line)
+        properties += [("file", path), ("line", start.line), ("endLine", last)]
+        if last == start.line:
             # GitHub takes columns only for findings on one line.
-            properties += [("col", start.column), ("endColumn", max(end.column, start.column + 1))]
+            properties += [("col", start.column), ("endColumn", _end_column(start, end))]
     properties.append(("title", diagnostic.code))
     given = ",".join(f"{name}={_escape(str(value), ':,')}" for name, value in properties)
     body = [diagnostic.message, diagnostic.label, *diagnostic.notes, *(f"help: {line}" for line in diagnostic.help)]
     return f"::{diagnostic.severity} {given}::{_escape(chr(10).join(filter(None, body)))}"
+
+
+def _end_column(start: Position, end: Position) -> int:
+    return max(end.column, start.column + 1) if end.line == start.line else start.column + 1
 
 
 def _escape(text: str, also: str = "") -> str:

@@ -26,6 +26,14 @@ _ADVICE = (
 )
 """What the line that Python stops at looks like, and what its author may have meant."""
 
+_INDENTED = {
+    "TabError: inconsistent use of tabs and spaces in indentation": (
+        "indent all lines of the cell with spaces: this one and those above mix them with tabs",
+    ),
+    "IndentationError: unexpected indent": ("begin the line where the one above begins",),
+}
+"""What helps against some of Python's findings, whatever the line looks like."""
+
 
 def find_syntax_error(
     code: str, lines: Sequence[Line], files: Mapping[str, Source], *, is_expression: bool = False
@@ -57,14 +65,15 @@ def _parses(code: str, mode: Literal["eval", "exec"]) -> bool:
 
 
 def _finding(error: SyntaxError, lines: Sequence[Line], place: Place) -> Diagnostic:
+    kind = type(error).__name__
     message = _LINE.sub(lambda found: str(_line(lines, int(found[0])).number), error.msg)
     stopped = _line(lines, error.lineno).text
     return Diagnostic(
         "cell-syntax",
-        f"{type(error).__name__}: {message}",
+        f"{kind}: {message}",
         place,
         label="Python stops here",
-        help=tuple(advice for pattern, advice in _ADVICE if pattern.match(stopped))[:1],
+        help=_INDENTED.get(f"{kind}: {message}") or tuple(x for pattern, x in _ADVICE if pattern.match(stopped))[:1],
     )
 
 

@@ -41,20 +41,25 @@ def last_line(text):
     return text.splitlines()[-1]
 
 
+def values(outcome):
+    return tuple(outcome[name] for name in ("path", "line", "kind", "class", "status", "ran", "reason"))
+
+
 # --- check --------------------------------------------------------------------------------------------------------
 
 
 def test_a_site_that_is_well_is_one_line_and_exit_0(well):
     ran = well.nabla("check")
-    assert (ran.code, ran.out, ran.err) == (0, "2 pages, 2 cells, 1 inline value: 3 passed\n", "")
+    assert (ran.code, ran.out, ran.err) == (0, "2 pages, 2 cells, 1 inline value: 3 passed (2 only run)\n", "")
 
 
 def test_what_is_wrong_is_drawn_and_summed_up(broken):
     ran = broken.nabla("check", "--no-cache")
     assert ran.code == 1
     assert ran.out.startswith("error[cell-raised]: ZeroDivisionError: division by zero\n --> docs/broken.md:5:1\n")
-    summary = "4 pages, 5 cells, 1 inline value: 3 passed, 1 failed, 1 skipped, 1 blocked"
-    assert last_line(ran.out) == summary
+    *_, summary, reason = ran.out.splitlines()
+    assert summary == "4 pages, 5 cells, 1 inline value: 3 passed, 1 failed, 1 blocked (3 only run, 1 skipped)"
+    assert reason == "  1 skipped: needs a GPU (docs/skipped.md:1)"
     assert ran.err == ""
 
 
@@ -65,16 +70,17 @@ def test_json_is_one_object_with_everything(broken):
     assert list(report) == ["pages", "counts", "outcomes", "diagnostics", "warnings", "seconds"]
     assert report["pages"] == ["docs/broken.md", "docs/deep/values.md", "docs/index.md", "docs/skipped.md"]
     assert report["counts"] == {
-        "pages": 4, "cells": 5, "inline": 1, "run": 4, "reused": 0, "passed": 3, "failed": 1, "skipped": 1, "blocked": 1
+        "pages": 4, "cells": 5, "inline": 1, "run": 4, "reused": 0, "passed": 3, "failed": 1, "blocked": 1,
+        "checked": 0, "only_run": 3, "skipped": 1, "syntax_only": 0, "expectations": 0, "unchecked": 1,
+        "examples_left_out": 0, "left": 0,
     }  # fmt: skip
-    outcomes = [tuple(outcome.values()) for outcome in report["outcomes"]]
-    assert outcomes == [
-        ("docs/broken.md", 3, "cell", "failed", True, False, None),
-        ("docs/broken.md", 8, "cell", "blocked", False, False, "docs/broken.md:3 failed"),
-        ("docs/deep/values.md", 3, "inline", "passed", True, False, None),
-        ("docs/deep/values.md", 5, "cell", "passed", True, False, None),
-        ("docs/index.md", 3, "cell", "passed", True, False, None),
-        ("docs/skipped.md", 1, "cell", "skipped", False, False, "needs a GPU"),
+    assert [values(outcome) for outcome in report["outcomes"]] == [
+        ("docs/broken.md", 3, "cell", "only-run", "failed", True, None),
+        ("docs/broken.md", 8, "cell", "blocked", "blocked", False, "docs/broken.md:3 failed"),
+        ("docs/deep/values.md", 3, "inline", "only-run", "passed", True, None),
+        ("docs/deep/values.md", 5, "cell", "only-run", "passed", True, None),
+        ("docs/index.md", 3, "cell", "only-run", "passed", True, None),
+        ("docs/skipped.md", 1, "cell", "skipped", "skipped", False, "needs a GPU"),
     ]
     (flaw,) = report["diagnostics"]
     assert (flaw["code"], flaw["path"], flaw["line"], flaw["column"]) == ("cell-raised", "docs/broken.md", 5, 1)
@@ -85,8 +91,8 @@ def test_a_cell_that_cannot_be_understood_has_failed_and_did_not_run(make_site):
     report = json.loads(
         make_site({"docs/index.md": '```python timout="3"\n1\n```\n'}).nabla("check", "--format=json").out
     )
-    assert [tuple(outcome.values()) for outcome in report["outcomes"]] == [
-        ("docs/index.md", 1, "cell", "failed", False, False, None)
+    assert [values(each) for each in report["outcomes"]] == [
+        ("docs/index.md", 1, "cell", "broken", "failed", False, None)
     ]
     assert (report["counts"]["run"], report["counts"]["failed"]) == (0, 1)
 
@@ -100,7 +106,7 @@ def test_json_is_the_same_again_but_for_the_seconds(broken):
 
 def test_github_gets_an_annotation_on_the_line(broken):
     ran = broken.nabla("check", "--no-cache", "--format=github")
-    annotation, summary = ran.out.splitlines()
+    annotation, summary, _ = ran.out.splitlines()
     assert ran.code == 1
     assert annotation.startswith("::error file=docs/broken.md,line=5,endLine=5,col=1,endColumn=6,title=cell-raised::")
     assert summary.startswith("4 pages")
@@ -113,9 +119,8 @@ def test_github_gets_an_annotation_on_the_line(broken):
         (["docs/deep"], ["docs/deep/values.md"]),
         (["docs/deep", "docs/deep/values.md"], ["docs/deep/values.md"]),
         (["docs/index.md", "docs/deep/"], ["docs/index.md", "docs/deep/values.md"]),
-        (["README.md"], ["README.md"]),
         (["."], ["docs/deep/values.md", "docs/index.md"]),
-        (["notes"], ["notes/note.md"]),
+        (["docs/deep/../index.md"], ["docs/index.md"]),
     ],
 )
 def test_only_the_pages_asked_for_are_checked(well, paths, pages):
@@ -131,20 +136,22 @@ def test_paths_are_taken_from_the_folder_one_stands_in(well):
 
 def test_another_site_is_checked_by_its_path(well):
     ran = well.run("sh", "-c", f"cd / && exec {NABLA} check --no-cache {well.root}/docs/index.md")
-    assert (ran.code, ran.out) == (0, "1 page, 1 cell: 1 passed\n"), ran.err
+    assert (ran.code, ran.out) == (0, "1 page, 1 cell: 1 passed (1 only run)\n"), ran.err
 
 
 @pytest.mark.parametrize(
     ("path", "message"),
     [
-        ("docs/nowhere.md", "docs/nowhere.md does not exist"),
-        ("mkdocs.yml", "mkdocs.yml is not a Markdown file"),
+        ("docs/nowhere.md", "docs/nowhere.md does not exist\n"),
+        ("mkdocs.yml", "mkdocs.yml is not a Markdown file\n  = help: the pages stand in docs\n"),
+        ("README.md", "README.md is no page of the site\n  = help: the pages stand in docs\n"),
+        ("notes", "notes holds no page of the site\n  = help: the pages stand in docs\n"),
     ],
 )
 def test_a_path_that_cannot_be_checked_is_exit_2(well, path, message):
     ran = well.nabla("check", "docs/index.md", path)
     assert (ran.code, ran.out) == (2, "")
-    assert ran.err == f"error[path-unusable]: {message}\n"
+    assert ran.err == f"error[path-unusable]: {message}"
 
 
 def test_a_page_outside_of_the_site_is_exit_2(well, tmp_path):
@@ -160,13 +167,25 @@ def test_a_page_that_is_not_utf_8_is_told_and_the_others_are_checked(make_site):
     ran = site.nabla("check")
     assert ran.code == 1
     assert ran.out.startswith("error[page-unreadable]: docs/latin.md is not UTF-8: byte 0xe9 at position 3\n")
-    assert last_line(ran.out) == "2 pages, 2 cells, 1 inline value: 3 passed, 1 error"
+    assert last_line(ran.out) == "2 pages, 2 cells, 1 inline value: 3 passed, 1 error (2 only run)"
 
 
-def test_pages_that_are_not_built_are_not_checked_unless_named(make_site):
-    site = make_site({**PAGES, "docs/drafts/todo.md": "```python\n1 / 0\n```\n"}, exclude_docs="drafts/\n")
+@pytest.mark.parametrize(
+    ("path", "reason"),
+    [
+        (
+            "docs/drafts/todo.md",
+            "MkDocs leaves it out: by exclude_docs or draft_docs in mkdocs.yml, or because of a dot",
+        ),
+        ("docs/README.md", "MkDocs builds the index.md beside it in its place"),
+    ],
+)
+def test_pages_that_are_not_built_are_not_checked(make_site, path, reason):
+    site = make_site({**PAGES, path: "```python\n1 / 0\n```\n"}, exclude_docs="drafts/\n")
     assert site.nabla("check").code == 0
-    assert site.nabla("check", "docs/drafts/todo.md").code == 1
+    ran = site.nabla("check", path)
+    assert (ran.code, ran.out) == (2, "")
+    assert ran.err.startswith(f"error[path-unusable]: {path} is no page of the site\n  = help: {reason}")
 
 
 def test_a_site_without_pages_is_well(make_site):
@@ -180,7 +199,7 @@ def test_a_flaw_between_the_cells_is_counted_apart(make_site):
     ran = site.nabla("check")
     assert ran.code == 1
     assert "--> docs/index.md:3:3" in ran.out
-    assert last_line(ran.out) == "1 page, 1 cell: 1 passed, 1 error"
+    assert last_line(ran.out) == "1 page, 1 cell: 1 passed, 1 error (1 only run)"
 
 
 def test_settings_that_cannot_be_used_are_exit_2(make_site):
@@ -211,11 +230,14 @@ def test_a_terminal_shows_a_bar_that_is_gone_at_the_end(well):
     assert code == 0
     assert "nabla ━━━━━━━━━━           1/2 pages" in seen
     *_, left = seen.split("\r\033[K")
-    assert left == "2 pages, 2 cells, 1 inline value: 3 passed\n"
+    assert left == "2 pages, 2 cells, 1 inline value: 3 passed (2 only run)\n"
 
 
 def test_a_quiet_command_shows_no_bar(well):
-    assert well.on_terminal(NABLA, "check", "-q", "--no-cache") == ("2 pages, 2 cells, 1 inline value: 3 passed\n", 0)
+    assert well.on_terminal(NABLA, "check", "-q", "--no-cache") == (
+        "2 pages, 2 cells, 1 inline value: 3 passed (2 only run)\n",
+        0,
+    )
 
 
 @pytest.mark.parametrize(("environment", "coloured"), [({}, True), ({"NO_COLOR": "1"}, False)])

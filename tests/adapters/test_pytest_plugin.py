@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+import re
 import subprocess
 import sys
 from pathlib import Path
@@ -27,6 +28,25 @@ print("not reached")
 
 ```python skip="needs a GPU" session="other"
 import torch
+```
+"""
+RECORDED = """\
+# Recorded
+
+```pycon session="sums"
+>>> 1 + 1
+2
+>>> print("more")
+>>> 2 + 2
+5
+```
+
+```python
+[1, 2]
+```
+
+```output
+[1, 2]
 ```
 """
 
@@ -111,6 +131,41 @@ def test_nothing_runs_while_collecting(site, pytester):
     assert not (pytester.path / "ran").exists()
 
 
+def test_an_expectation_is_an_item_of_its_own_behind_its_cell(site, pytester):
+    site({"docs/page.md": RECORDED})
+    assert items(pytester) == [f"docs/page.md::{name}" for name in ("L3", "L5", "L8", "L11", "L16")]
+
+
+def test_an_expectation_in_an_included_file_is_named_by_that_file(site, pytester):
+    site({"docs/page.md": '```pycon\n--8<-- "sums.txt"\n```\n', "sums.txt": ">>> 1 + 1\n3\n"})
+    assert items(pytester) == ["docs/page.md::L1", "docs/page.md::sums.txt:L2"]
+    ran = pytester.runpytest_subprocess("-v", "docs")
+    assert outcomes(ran) == {"docs/page.md::L1": "PASSED", "docs/page.md::sums.txt:L2": "FAILED"}
+    ran.stdout.fnmatch_lines([" --> sums.txt:2:1"])
+
+
+@pytest.mark.parametrize("folder", ["website", "a/b"])
+def test_a_site_may_lie_in_a_folder_of_the_project(site, pytester, folder):
+    site({f"{folder}/mkdocs.yml": MKDOCS, f"{folder}/docs/well.md": WELL, "docs/other.md": WELL}, "site_name: no\n")
+    ran = pytester.runpytest_subprocess("-v")
+    assert outcomes(ran) == {f"{folder}/docs/well.md::{name}": "PASSED" for name in ("L3", "L7", "L7:39")}
+
+
+def test_of_two_sites_each_has_its_own_settings(site, pytester):
+    page = "```python\nimport random\nrandom.random()\n```\n"
+    rest = {"b/mkdocs.yml": f"{MKDOCS}    seed: 1\n", "b/docs/b.md": page}
+    site({"a/mkdocs.yml": MKDOCS, "a/docs/a.md": page, **rest}, "site_name: no\n")
+    pytester.runpytest_subprocess().assert_outcomes(passed=2)
+    assert (pytester.path / "a" / ".nabla").is_dir()
+    assert (pytester.path / "b" / ".nabla").is_dir()
+
+
+def test_a_site_is_found_from_within_the_folder_of_its_pages(site, pytester, monkeypatch):
+    site({"docs/well.md": WELL})
+    monkeypatch.chdir(pytester.path / "docs")
+    assert items(pytester, "well.md") == ["well.md::L3", "well.md::L7", "well.md::L7:39"]
+
+
 # --- running ------------------------------------------------------------------------------------------------------
 
 
@@ -148,6 +203,53 @@ def test_a_skip_says_why_at_the_line_of_the_page(site, pytester):
     ran = pytester.runpytest_subprocess("-rs", "docs")
     ran.stdout.fnmatch_lines(["SKIPPED [[]1[]] docs/broken.md:7: not run, because docs/broken.md:3 failed"])
     ran.stdout.fnmatch_lines(["SKIPPED [[]1[]] docs/broken.md:11: needs a GPU"])
+
+
+def test_a_wrong_expectation_fails_its_own_item_and_one_that_is_not_recorded_its_cell(site, pytester):
+    site({"docs/page.md": RECORDED})
+    # The summary would tell of each failure again where CI is set.
+    ran = pytester.runpytest_subprocess("-v", "-r", "N", "docs")
+    assert outcomes(ran) == {
+        "docs/page.md::L3": "FAILED",
+        "docs/page.md::L5": "PASSED",
+        "docs/page.md::L8": "FAILED",
+        "docs/page.md::L11": "PASSED",
+        "docs/page.md::L16": "PASSED",
+    }
+    assert re.findall(r"-->.*", ran.stdout.str()) == ["--> docs/page.md:6:18", "--> docs/page.md:8:1"]
+
+
+@pytest.mark.parametrize(
+    ("info", "code", "why"),
+    [
+        ("", "1 / 0", "not run, because docs/page.md:2 failed"),
+        (' skip="no network"', "1 / 0", "docs/page.md:1 is skipped: no network"),
+        (' needs="nosuchmodule"', "1 / 0", "docs/page.md:1 is skipped: nosuchmodule is not installed"),
+        (' raises="OSError"', "1 / 0", "not run, because docs/page.md:2 failed"),
+        ("", "import os; os._exit(3)", "not run, because docs/page.md:2 failed"),
+    ],
+)
+def test_an_expectation_that_did_not_come_to_be_compared_is_skipped_with_the_place(site, pytester, info, code, why):
+    site({"docs/page.md": f"```python{info}\n{code}\n```\n```output\n3\n```\n"})
+    ran = pytester.runpytest_subprocess("-v", "-rs", "docs")
+    assert outcomes(ran)["docs/page.md::L5"] == "SKIPPED"
+    ran.stdout.fnmatch_lines([f"SKIPPED [[]1[]] docs/page.md:5: {why}"])
+
+
+def test_the_expectations_behind_a_failure_are_skipped_with_its_place(site, pytester):
+    text = "```pycon\n>>> 1\n1\n>>> 1 / 0\n2\n>>> 3\n3\n```\n\n```pycon\n>>> 4\n4\n```\n"
+    site({"docs/page.md": text})
+    ran = pytester.runpytest_subprocess("-v", "-rs", "docs")
+    assert outcomes(ran) == {
+        "docs/page.md::L1": "FAILED",
+        "docs/page.md::L3": "PASSED",
+        "docs/page.md::L5": "SKIPPED",
+        "docs/page.md::L7": "SKIPPED",
+        "docs/page.md::L10": "SKIPPED",
+        "docs/page.md::L12": "SKIPPED",
+    }
+    ran.stdout.fnmatch_lines(["SKIPPED [[]1[]] docs/page.md:7: not run, because docs/page.md:4 failed"])
+    ran.stdout.fnmatch_lines(["SKIPPED [[]1[]] docs/page.md:12: not run, because docs/page.md:1 failed"])
 
 
 def test_what_is_wrong_between_the_cells_is_an_item_too(site, pytester):
@@ -202,6 +304,26 @@ def test_k_selects_and_only_the_pages_it_selects_run(site, pytester):
     pytester.runpytest_subprocess("-k", "one", "docs").assert_outcomes(passed=1, deselected=1)
     assert (pytester.path / "one").exists()
     assert not (pytester.path / "two").exists()
+
+
+@pytest.mark.parametrize(
+    ("words", "selected"),
+    [
+        ("sums", ["L3", "L5", "L8"]),
+        ("L5", ["L5"]),
+        ("docs/page.md and not sums", ["L11", "L16"]),
+        ("other.md", []),
+    ],
+)
+def test_k_knows_the_path_the_line_and_the_session(site, pytester, words, selected):
+    site({"docs/page.md": RECORDED})
+    assert items(pytester, "-k", words) == [f"docs/page.md::{name}" for name in selected]
+
+
+def test_k_knows_the_figure(site, pytester):
+    text = '```python fig="bowl" alt="A bowl" caption="Bowl"\n1\n```\n\n```python\n2\n```\n'
+    site({"docs/page.md": text})
+    assert items(pytester, "-k", "bowl") == ["docs/page.md::L1"]
 
 
 def test_x_stops_at_the_first_failure(site, pytester):

@@ -118,6 +118,11 @@ CODE = {
     "a_prompt": Row(
         page(cell(">>> 1 + 1", "2", info="pycon")), page(cell(">>> 1 + 2", "3", info="pycon")), "docs/§.md:3 changed"
     ),
+    "a_directive": Row(
+        page(cell(">>> 1 + 1  # doctest: +SKIP", "2", info="pycon")),
+        page(cell(">>> 1 + 1", "2", info="pycon")),
+        "docs/§.md:3 changed",
+    ),
     "one_of_two_sessions": Row(
         page(ONE, cell("b = 2", info='python session="other"')),
         page(ONE, cell("b = 3", info='python session="other"')),

@@ -1,5 +1,7 @@
 """What a run means to the author of the cell."""
 
+from dataclasses import replace
+
 import pytest
 
 from nabladocs.check import check
@@ -10,11 +12,13 @@ from nabladocs.model import (
     Died,
     Ending,
     Example,
+    Expectation,
     Finished,
     Frame,
     Inline,
     Options,
     Origin,
+    Output,
     Page,
     PageDefaults,
     Raised,
@@ -124,6 +128,22 @@ def test_a_missing_package_is_named_in_the_help():
     assert 'needs="torch"' in found.help[0]
 
 
+@pytest.mark.parametrize(
+    ("module", "advice"),
+    [
+        ("json.nowhere", "json is there and has no such module: see its version by nabla info"),
+        ("itertoools", "did you mean itertools?"),
+        ("nunpy", "did you mean numpy or runpy?"),
+        ("a_name_like_no_other", "install it where the site is built, or skip"),
+    ],
+)
+def test_a_missing_module_is_told_by_what_is_there(module, advice):
+    (found,) = outcome(
+        cell(), Raised(("ModuleNotFoundError", "ImportError"), f"No module named '{module}'", (OUTER,), "…")
+    ).diagnostics
+    assert found.help[0].startswith(advice)
+
+
 def test_an_inline_value_that_fails_is_not_told_of_cell_options():
     place = Place(CHAPTER, Span(0, 3))
     unit = Inline(0, Example("1/0", (Origin(CHAPTER.path, 1, 0),)), "text", place, Span(0, 3))
@@ -141,3 +161,47 @@ def test_a_fence_that_cannot_be_understood_fails_with_its_own_diagnostics():
     flaw = Diagnostic("option-unknown", "unknown option", Place(CHAPTER, Span(9, 12)))
     broken = Broken(0, "cell", "", (flaw,), "", Place(CHAPTER, Span(9, 12)), Span(9, 80))
     assert outcome(broken, Blocked(0)).diagnostics == (flaw,)
+
+
+def recorded(**more):
+    place = Place(CHAPTER, CHAPTER.span(7, 1, 7, 5))
+    return Example(CODE, (Origin(CHAPTER.path, 4, 0),), expectation=Expectation("1", place), **more)
+
+
+@pytest.mark.parametrize(
+    ("examples", "outputs", "ending", "options", "unchecked"),
+    [
+        ((Example(CODE, ()),), ((Output("stdout", {"text/plain": "1\n"}),),), Finished(), {}, True),
+        ((Example(CODE, ()),), ((Output("display", {"text/html": "<b>1</b>"}),),), Finished(), {}, True),
+        (
+            (Example(CODE, ()),),
+            ((Output("display", {"image/png": "…", "text/plain": "<Figure>"}),),),
+            Finished(),
+            {},
+            False,
+        ),
+        ((Example(CODE, ()),), ((Output("stderr", {"text/plain": "1\n"}),),), Finished(), {}, False),
+        ((Example(CODE, ()),), ((Output("stdout", {"text/plain": " \n"}),),), Finished(), {}, False),
+        ((Example(CODE, ()),), ((Output("stdout", {"text/plain": "1\n"}),),), Finished(), {"hide": True}, False),
+        ((Example(CODE, ()),), ((Output("stdout", {"text/plain": "1\n"}),),), Finished(), {"result": "none"}, False),
+        ((recorded(),), ((Output("result", {"text/plain": "1"}),),), Finished(), {}, False),
+        ((recorded(),), (), Skipped("no GPU"), {}, True),
+        ((recorded(),), (), Skipped("no GPU"), {"hide": True}, False),
+        ((Example(CODE, ()),), (), Skipped("no GPU"), {}, False),
+        ((recorded(directives=(("SKIP", True),)),), ((),), Finished(), {}, True),
+        ((recorded(),), (), Blocked(0), {}, False),
+    ],
+)
+def test_an_output_is_unchecked_that_the_page_shows_and_nothing_is_compared_with(
+    examples, outputs, ending, options, unchecked
+):
+    unit = replace(cell(**options), examples=examples)
+    defaults = PageDefaults(0, 30, "written", "run", ())
+    page = Page(CHAPTER.path, {CHAPTER.path: CHAPTER}, CHAPTER.text, (unit,), (), (), defaults)
+    runs = [Run(0, outputs, ending, 0.1)]
+    (found,) = check(page, (), runs)
+    assert (found.unchecked, found.diagnostics) == (unchecked, ())
+    for reaction, severity, status in [("warn", "warning", found.status), ("error", "error", "failed")]:
+        (told,) = check(page, (), runs, reaction)
+        assert [each.severity for each in told.diagnostics] == [severity] * unchecked
+        assert told.status == (status if unchecked else found.status)

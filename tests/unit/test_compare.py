@@ -192,6 +192,7 @@ VARIANTS = {
     "temporary": ("open '/tmp/tmpk3j_x0aa/a.csv'", "open '/var/folders/zz/T/tmpabcdefgh/a.csv'"),
     "packages": ("/usr/lib/site-packages/numpy/x.py", "/opt/env/lib/site-packages/numpy/x.py"),
     "home": ("/home/ada/a.csv", "/Users/bob/a.csv"),
+    "escape": ("b'Á'", r"b'\xc1'"),
 }
 
 

@@ -9,7 +9,7 @@ import pytest
 
 from nabladocs.config import Config, find_config, from_settings, read_config
 from nabladocs.mkdocs_yml import find_site
-from nabladocs.pages import find_pages
+from nabladocs.pages import find_pages, is_built
 from nabladocs.settings import SETTINGS
 from nabladocs.source import ConfigError, draw
 
@@ -313,4 +313,6 @@ def test_the_pages_are_those_that_mkdocs_builds(site, tmp_path):
         (tmp_path / "docs" / name).touch()
     config = read_config(path)
     assert [page.relative_to(config.docs).as_posix() for page in find_pages(config)] == sorted(built)
-    assert find_pages(config, config.docs / "b") == (config.docs / "b" / "c.markdown", config.docs / "b" / "index.md")
+    assert all(is_built(config, config.docs / name) for name in built)
+    left_out = [name for name in others if name.endswith(".md")]
+    assert not any(is_built(config, config.docs / name) for name in (*left_out, "todo.md", "b/README.md"))

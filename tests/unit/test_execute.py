@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import doctest
+import json
 import os
 import re
 import signal
@@ -9,10 +11,12 @@ import subprocess
 import sys
 import time
 from concurrent.futures import CancelledError
+from dataclasses import replace
 from pathlib import Path
 
 import pytest
 
+from nabladocs import runs
 from nabladocs.config import Config
 from nabladocs.execute import Host, environment
 from nabladocs.model import (
@@ -342,6 +346,144 @@ def test_a_recorded_exception_is_an_output_of_its_prompt(run):
     )
     assert ran.outputs[2][0].data["text/plain"].endswith("SyntaxError: invalid syntax\n")
     assert ran.outputs[3][0].data["text/plain"] == "3\n"
+
+
+def last_of(ran, number):
+    """Give what a prompt said below its stack."""
+    return ran.outputs[number][-1].data["text/plain"].removeprefix("Traceback (most recent call last):\n    ...\n")
+
+
+RAISERS = """\
+class Odd(Exception):
+    class Inner(Exception):
+        def __str__(self):
+            return 1 / 0
+
+def noted():
+    error = ValueError("first\\nsecond")
+    error.add_note("a note")
+    raise error
+
+def grouped():
+    raise ExceptionGroup("two", [ValueError(1), KeyError(2)])
+"""
+
+
+@pytest.mark.parametrize(
+    "code",
+    [
+        "raise KeyError",
+        "raise KeyError('a')",
+        "raise ValueError('')",
+        "raise Odd.Inner",
+        "noted()",
+        "grouped()",
+        "import json; json.loads('{')",
+        "1 1",
+        "compile('(', 'made.py', 'eval')",
+        "if True:\n1",
+        "undefined_name",
+        "[].appendd",
+        "raise SystemExit(3)",
+        "raise SyntaxError('told\\n  in lines')",
+    ],
+)
+def test_an_exception_is_told_as_doctest_reads_it(run, code):
+    (ran,) = run(prompts(RAISERS, (code, "Some")))
+    told = last_of(ran, 1)
+    typed, names = "\n... ".join(code.split("\n")), {"__name__": "__main__"}
+    exec(RAISERS, names)
+    headed = f">>> {typed}\nTraceback (most recent call last):\n    ...\n"
+    test = doctest.DocTestParser().get_doctest(headed + told, names, "n", "f", 0)
+    if "SystemExit" not in code:
+        assert test.examples[0].exc_msg == told
+        assert doctest.DocTestRunner(verbose=False).run(test, out=lambda _: None).failed == 0
+    assert told.endswith("\n")
+
+
+def test_what_a_prompt_does_not_show_is_kept_quietly(run):
+    (ran,) = run(prompts("import matplotlib.pyplot as plt", "plt.title('t')", "1; 2;", "_", "plt.figure()"))
+    assert [[output.kind for output in outputs] for outputs in ran.outputs] == [
+        [],
+        ["quiet"],
+        ["stdout", "quiet"],
+        ["stdout"],
+        ["quiet", "display", "display"],
+    ]
+    assert ran.outputs[1][0].data == {"text/plain": "Text(0.5, 1.0, 't')"}
+    assert [output.data["text/plain"] for output in ran.outputs[2]] == ["1\n", "2"]
+    assert ran.outputs[3][0].data["text/plain"] == "2\n"
+    quiet, figure, title = ran.outputs[4]
+    assert quiet.data["text/plain"] == "<Figure size 640x480 with 0 Axes>"
+    assert ["image/svg+xml" in output.data for output in (quiet, figure, title)] == [False, True, True]
+    assert runs.run_of(json.loads(json.dumps(runs.told(ran)))).outputs == ran.outputs
+
+
+def test_a_figure_shown_at_a_prompt_is_not_shown_again_at_the_end_of_its_cell(run):
+    (ran,) = run(prompts("import matplotlib.pyplot as plt", "fig, ax = plt.subplots()", "fig", "1"))
+    assert [[output.kind for output in outputs] for outputs in ran.outputs[2:]] == [["quiet", "display"], ["stdout"]]
+
+
+def test_what_is_left_of_a_picture_that_is_too_large_is_no_answer(tmp_path):
+    plot = "import matplotlib.pyplot as plt; _ = plt.plot([1, 2])"
+    with Host(configured(tmp_path, output=5000)) as host:
+        (future,) = host.submit([step(prompts(plot, "plt.show()", "1"))])
+        (ran,) = future.result(60)
+    (shown,), (one,) = ran.outputs[1:]
+    assert (shown.kind, shown.data) == ("quiet", {"text/plain": "<Figure size 640x480 with 1 Axes>"})
+    assert shown.dropped > 5000
+    assert one.data["text/plain"] == "1\n"
+
+
+RICH = """\
+class Rich:
+    asked = []
+    def _repr_html_(self):
+        self.asked.append("html")
+    def _repr_latex_(self):
+        self.asked.append("latex")
+    def _repr_mimebundle_(self, include=None, exclude=None):
+        return {"text/plain": "no", "text/html": "no"}
+    def __repr__(self):
+        return "Rich"
+
+class Picture(Rich):
+    def _repr_png_(self):
+        return b"png"
+"""
+
+
+def test_a_value_at_a_prompt_is_its_repr_and_is_asked_for_nothing_but_pictures(run):
+    (ran,) = run(prompts(RICH, "Rich()", "Picture()", "Rich.asked"))
+    plain, (quiet, picture), asked = ran.outputs[1:]
+    assert [(output.kind, output.data["text/plain"]) for output in plain] == [("stdout", "Rich\n")]
+    assert (quiet.kind, quiet.data) == ("quiet", {"text/plain": "Rich"})
+    assert picture.data == {"image/png": "cG5n", "text/plain": "Rich"}
+    assert asked[0].data["text/plain"] == "[]\n"
+
+
+def test_values_stand_in_a_line_with_what_was_printed_as_at_a_prompt(run):
+    (ran,) = run(prompts("import sys", "sys.stdout.write('abc')"))
+    assert ran.outputs[1][0].data["text/plain"] == "abc3\n"
+
+
+def test_a_cell_may_say_how_values_are_shown_and_python_cells_see_pythons_own_way(run):
+    before, *_, ran = run("import sys\nsys.displayhook", prompts("1"), "sys.displayhook = print", prompts("None", "2"))
+    assert before.outputs[0][0].data["text/plain"] == "<built-in function displayhook>"
+    assert [outputs[0].data["text/plain"] for outputs in ran.outputs] == ["None\n", "2\n"]
+
+
+def test_the_last_value_of_prompts_is_none_of_python_cells(run):
+    *_, ran = run(prompts("41"), "42", prompts("_ + 1"))
+    assert ran.outputs[0][0].data["text/plain"] == "42\n"
+
+
+def test_what_is_left_out_does_not_run_and_keeps_its_number(run):
+    first, second, third = (Example(code, lines_of(code, 10)) for code in ("1", "!", "2"))
+    second = replace(second, directives=(("SKIP", True),))
+    (ran,) = run(lambda n: fence(n, [first, second, third], {}, interactive=True))
+    assert isinstance(ran.ending, Finished)
+    assert [[output.data["text/plain"] for output in outputs] for outputs in ran.outputs] == [["1\n"], [], ["2\n"]]
 
 
 def test_an_exception_that_is_not_recorded_ends_the_cell_at_its_prompt(run):

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import doctest
 from pathlib import Path
 
 import pytest
@@ -175,6 +176,84 @@ def test_each_prompt_is_an_example_with_its_answer():
 def test_a_recorded_syntax_error_is_the_lesson():
     (cell,) = cells('```pycon\n>>> 1 +\n  File "<stdin>", line 1\n    1 +\n       ^\nSyntaxError: invalid syntax\n```')
     assert cell.examples[0].raises == "SyntaxError"
+
+
+@pytest.mark.parametrize(
+    ("answer", "name"),
+    [
+        ("Traceback (most recent call last):\nKeyError", "KeyError"),
+        (
+            "Traceback (most recent call last):   \n    ...\nnumpy.linalg.LinAlgError: Singular matrix",
+            "numpy.linalg.LinAlgError",
+        ),
+        (
+            "Traceback (innermost last):\n  anything\n...\n  KeyError: no\nValueError: a\n  b\nTypeError: c",
+            "ValueError",
+        ),
+        ("Traceback (most recent call last):\n    ...\n_Own", "_Own"),
+        ("Traceback (most recent call last):\n    ...\nA message alone", "A"),
+        ("Traceback (most recent call last):\n    ...", ""),
+        ("Traceback (most recent call last): no\nValueError: a", ""),
+        ("printed\nTraceback (most recent call last):\nValueError: a", ""),
+        ("ValueError: a", ""),
+    ],
+)
+def test_a_recorded_exception_is_read_as_doctest_reads_it(answer, name):
+    (cell,) = cells(f"```pycon\n>>> f()\n{answer}\n```")
+    assert cell.examples[0].raises == name
+    (read,) = doctest.DocTestParser().get_examples(f">>> f()\n{answer}\n")
+    assert (read.exc_msg or "").startswith(name)
+    assert bool(read.exc_msg) == bool(name)
+
+
+def test_an_example_has_its_directives():
+    text = """\
+```pycon
+>>> f(  # doctest: +ELLIPSIS,-NUMBER
+...     1)  #doctest: +NUMBER  +SKIP
+>>> print("# doctest: +FLOAT_CMP")
+>>> g()  # doctest: +REMOTE_DATA
+>>> h()  # doctest:
+```
+"""
+    (cell,) = cells(text)
+    assert [example.directives for example in cell.examples] == [
+        (("ELLIPSIS", True), ("NUMBER", True), ("SKIP", True)),
+        (),
+        (("REMOTE_DATA", True),),
+        (),
+    ]
+    assert [example.left_out for example in cell.examples] == [True, False, True, False]
+
+
+@pytest.mark.parametrize("name", doctest.OPTIONFLAGS_BY_NAME)
+def test_every_directive_of_doctest_is_known(name):
+    assert page(f"```pycon\n>>> x  # doctest: -{name}\n```").diagnostics == ()
+
+
+@pytest.mark.parametrize(
+    ("comment", "found", "at", "words"),
+    [
+        ("+ELIPSIS", ("directive-unknown", "+ELIPSIS"), 21, ["did you mean +ELLIPSIS?"]),
+        ("+ELLIPSIS, -numbers", ("directive-unknown", "-numbers"), 32, ["did you mean -NUMBER?"]),
+        ("ELLIPSIS", ("directive-unknown", "ELLIPSIS"), 21, ["did you mean +ELLIPSIS?"]),
+        ("+QQQ", ("directive-unknown", "+QQQ"), 21, ["+SKIP", "+FLOAT_CMP"]),
+        ("+", ("directive-unknown", "+"), 21, ["+SKIP"]),
+    ],
+)
+def test_a_directive_that_is_not_known_is_found_at_its_name(comment, found, at, words):
+    text = f"> ```pycon\n> >>> λ  # doctest: {comment}\n> ```"
+    assert finding(text) == (*found, f"docs/page.md:2:{at}")
+    assert all(word in advice(text) for word in words)
+
+
+def test_a_directive_needs_code_that_it_is_for():
+    assert finding("```pycon\n>>> # doctest: +SKIP\n```") == ("option-conflict", "+SKIP", "docs/page.md:2:16")
+
+
+def test_what_is_left_out_is_not_read_as_python():
+    (cell,) = cells("```pycon\n>>> %timeit f()  # doctest: +SKIP\n>>> 1\n1\n```")
+    assert len(cell.examples) == 2
 
 
 def test_text_below_an_answer_is_compared_with_nothing():

@@ -281,11 +281,17 @@ def test_a_warning_and_a_figure_stand_below_the_prompts():
     assert isinstance(figure, Figure)
 
 
-def test_prompts_that_did_not_run_have_no_answers():
+def test_prompts_that_are_skipped_have_the_answers_that_the_page_records():
     run = Run(0, (), Skipped("no GPU"), 0)
     source, note = drawn(cell(0, example("x", 2, "1"), example("y", 4, "2")), run, status="skipped")
-    assert source == Code("pycon", ">>> x\n>>> y", "source")
+    assert source == Code("pycon", ">>> x\n1\n>>> y\n2", "source")
     assert note.html == '<p class="nabla-note">not run: no GPU</p>'
+
+
+def test_prompts_behind_a_failure_have_no_answers():
+    run = Run(0, (), Blocked(0), 0)
+    source, *_ = drawn(cell(0, example("x", 2, "1"), example("y", 4, "2")), run, status="blocked")
+    assert source == Code("pycon", ">>> x\n>>> y", "source")
 
 
 # --- failures

@@ -249,6 +249,17 @@ def test_github_is_told_no_columns_of_a_finding_on_several_lines():
     assert "col=" not in draw_github(finding("f(a,\n  b)", "(a,\n  b)"))
 
 
+def test_github_counts_the_last_line_in():
+    drawn = draw_github(finding("a\nb\nc\n", "a\nb\n"))
+    assert "line=1,endLine=2,title" in drawn
+    assert "line=1,endLine=1,col=1,endColumn=2,title" in draw_github(finding("a\nb\n", "a\n"))
+
+
+def test_github_is_told_paths_from_the_root_of_the_repository():
+    place = finding("x = 1/0\n", "1/0")
+    assert draw_github(place, "website").startswith("::error file=website/docs/a.md,line=1,")
+
+
 def test_github_escapes_what_would_end_a_command():
     source = Source("docs/a,b:c%.md", "x")
     drawn = draw_github(Diagnostic("cell-raised", "50%\r\nof a, b: c", Place(source, Span(0, 1)), severity="warning"))

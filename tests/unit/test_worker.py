@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import inspect
+import io
 import os
 import sys
 from decimal import Decimal
@@ -12,6 +13,7 @@ import matplotlib.pyplot as plt
 import numpy as np
 import pytest
 import sympy
+from matplotlib.image import NonUniformImage
 
 from nabladocs.worker.bundle import bundle, cut, is_drawing
 from nabladocs.worker.place import Extent, Places, shown_path
@@ -268,6 +270,19 @@ def test_what_plotting_gives_back_is_a_drawing_and_what_it_computes_is_not():
         assert [is_drawing(value) for value in drawings] == [True] * len(drawings)
         values = [axes.get_xlim(), plt.get_cmap("viridis"), np.ones(2), [], {}, None]
         assert [is_drawing(value) for value in values] == [False] * len(values)
+    finally:
+        plt.close(figure)
+
+
+def test_a_figure_whose_bounds_matplotlib_does_not_know_is_drawn():
+    figure, axes = plt.subplots()
+    try:
+        image = NonUniformImage(axes)
+        image.set_data([0, 1], [0, 1], [[1, 2], [3, 4]])
+        axes.add_image(image)
+        with pytest.raises(TypeError):
+            figure.savefig(io.BytesIO(), bbox_inches="tight")
+        assert bundle(figure)["image/svg+xml"].count("<svg") == 1
     finally:
         plt.close(figure)
 

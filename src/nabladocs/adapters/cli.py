@@ -5,18 +5,21 @@ from __future__ import annotations
 import argparse
 import os
 import sys
-import time
 import traceback
+from functools import partial
 from pathlib import Path
 from typing import TYPE_CHECKING, TextIO, cast
 
-from nabladocs import __version__, about, agenda
+from nabladocs import __version__, about, acceptance, agenda, chapter
 from nabladocs.cache import NoCache
 from nabladocs.config import find_config
-from nabladocs.pages import SUFFIXES, find_pages
+from nabladocs.pages import find_pages
+from nabladocs.paths import choose, read_target, start_of
 from nabladocs.pipeline import Project
-from nabladocs.report import FORMATS, Report
-from nabladocs.source import ConfigError, Diagnostic, Error, SourceError
+from nabladocs.report import FORMATS, Report, counted
+from nabladocs.review import opened, review, select
+from nabladocs.rewrite import draw_diff
+from nabladocs.source import ConfigError, Diagnostic, Error
 from nabladocs.store import FILE, ForeignError, clean
 from nabladocs.terminal import Progress, is_coloured, tell
 
@@ -24,7 +27,6 @@ if TYPE_CHECKING:
     from collections.abc import Callable, Sequence
 
     from nabladocs.config import Config
-    from nabladocs.model import Page, Result
 
 WELL, TO_MEND, BROKEN = 0, 1, 2
 """Exit codes: nothing to do; an author must act; the tool or its settings broke."""
@@ -68,12 +70,28 @@ def _parser() -> argparse.ArgumentParser:
 
     check = command(_check, "check", "run pages and report what an author must mend")
     _add_paths(check)
-    check.add_argument("--format", choices=FORMATS, default="text", help="text for people, json for programs")
+    check.add_argument(
+        "-k", dest="expression", default="", metavar="EXPRESSION", help="only cells that fit, as in pytest"
+    )
+    check.add_argument("-x", "--fail-fast", action="store_true", help="stop after the first page with an error")
+    check.add_argument("--pages-only", action="store_true", help="leave out files that are no pages of the site")
+    check.add_argument("--format", choices=FORMATS, default="text", help="for people, for programs, or for GitHub")
     check.add_argument("-q", "--quiet", action="store_true", help="no progress bar")
     check.add_argument("--no-cache", action="store_true", help="run everything, and keep nothing of it")
+    accepting = command(_accept, "accept", "record what came out where a page expects something else")
+    _add_paths(accepting)
+    accepting.add_argument(
+        "-k", dest="expression", default="", metavar="EXPRESSION", help="only cells that fit, as in pytest"
+    )
+    accepting.add_argument("--write", action="store_true", help="write it; without this, only show what would change")
+    accepting.add_argument("-q", "--quiet", action="store_true", help="no progress bar")
     plan = command(_plan, "plan", "say what would run, and why")
     _add_paths(plan)
     plan.add_argument("--format", choices=agenda.FORMATS, default="text", help="text for people, json for programs")
+    new = command(_new, "new", "begin a chapter")
+    new.add_argument("thing", choices=["chapter"], metavar="chapter", help="what to begin")
+    new.add_argument("title", metavar="TITLE", help="its title, from which its file is named")
+    new.add_argument("--path", type=Path, help="its file, such as docs/a/b.md")
     command(_clean, "clean", "throw away what is kept of earlier runs")
     info = command(_info, "info", "show versions and settings")
     info.add_argument("--format", choices=about.FORMATS, default="text", help="text for people, json for programs")
@@ -81,7 +99,8 @@ def _parser() -> argparse.ArgumentParser:
 
 
 def _add_paths(parser: argparse.ArgumentParser) -> None:
-    parser.add_argument("paths", nargs="*", type=Path, metavar="PATH", help="a page or a folder; all pages if none")
+    about_paths = "a page, a folder, or a line of a page as pytest prints it (docs/trace.md::L42); all pages if none"
+    parser.add_argument("paths", nargs="*", type=read_target, metavar="PATH", help=about_paths)
 
 
 def _say(stream: TextIO, text: str) -> None:
@@ -101,67 +120,43 @@ def _confess(error: Exception) -> None:
 
 def _check(arguments: argparse.Namespace) -> int:
     """Run the code of pages and report what an author must mend."""
-    paths: list[Path] = arguments.paths
-    config = _config(paths)
-    with Project(config, cache=NoCache() if arguments.no_cache else None) as project:
-        report = _report(project, _selected(config, paths), shown=not arguments.quiet)
+    start = start_of(arguments.paths, leniently=arguments.pages_only)
+    report = _report(arguments, find_config(start)) if start else Report((), (), (), 0.0)
     _say(sys.stdout, FORMATS[arguments.format](report, color=is_coloured(sys.stdout)))
+    if report.left:
+        _say(sys.stderr, f"nabla: stopped at the first page with an error, {counted(report.left, 'page')} left")
     return TO_MEND if report.errors else WELL
 
 
-def _config(paths: Sequence[Path]) -> Config:
-    start = next(iter(paths), Path.cwd())
-    return find_config(start if start.is_dir() else start.parent)
+def _report(arguments: argparse.Namespace, config: Config) -> Report:
+    chosen = choose(config, arguments.paths, leniently=arguments.pages_only)
+    with Project(config, cache=NoCache() if arguments.no_cache else None) as project:
+        selection = select(project, chosen, arguments.expression)
+        return review(project, chosen.pages, selection, fail_fast=arguments.fail_fast, shown=not arguments.quiet)
 
 
-def _selected(config: Config, paths: Sequence[Path]) -> Sequence[Path]:
-    """Give the pages that paths stand for, each once."""
-    chosen = (page for path in paths for page in _pages_at(config, path.absolute()))
-    return list(dict.fromkeys(chosen)) if paths else find_pages(config)
+# --- accept -------------------------------------------------------------------------------------------------------
 
 
-def _pages_at(config: Config, path: Path) -> Sequence[Path]:
-    if not path.exists():
-        raise _unusable(path, "does not exist")
-    if not path.resolve().is_relative_to(config.root.resolve()):
-        raise _unusable(path, f"is outside of the site in {config.root}")
-    if path.is_dir():
-        return find_pages(config, path)
-    if path.suffix not in SUFFIXES:
-        raise _unusable(path, "is not a Markdown file")
-    return (path,)
-
-
-def _unusable(path: Path, flaw: str) -> ConfigError:
-    return ConfigError(Diagnostic("path-unusable", f"{os.path.relpath(path)} {flaw}", None))
-
-
-def _report(project: Project, paths: Sequence[Path], *, shown: bool) -> Report:
-    began = time.monotonic()
-    pages, unread = _opened(project, paths)
-    project.start(pages)
-    with Progress(len(pages), shown=shown) as progress:
-        results = [_finished(project, page, progress) for page in pages]
-    project.flush()
-    return Report.of(results, time.monotonic() - began, (*unread, *project.trouble))
-
-
-def _opened(project: Project, paths: Sequence[Path]) -> tuple[Sequence[Page], Sequence[Diagnostic]]:
-    """Read pages; one that cannot be read is no reason not to check the others."""
-    pages: list[Page] = []
-    unread: list[Diagnostic] = []
-    for path in paths:
-        try:
-            pages.append(project.open(path))
-        except SourceError as error:
-            unread += error.diagnostics
-    return pages, unread
-
-
-def _finished(project: Project, page: Page, progress: Progress) -> Result:
-    result = project.finish(page)
-    progress.advance()
-    return result
+def _accept(arguments: argparse.Namespace) -> int:
+    """Show how expected outputs would change if what came out were recorded; with --write, record it."""
+    acceptance.forbid_on_ci(os.environ)
+    config = find_config(start_of(arguments.paths) or Path.cwd())
+    chosen = choose(config, arguments.paths)
+    with Project(config, cache=NoCache()) as project:
+        selection = select(project, chosen, arguments.expression)
+    found = acceptance.prepare(
+        config,
+        chosen.pages,
+        wanted=lambda page, unit: unit.number in selection.units_of(page),
+        counting=partial(Progress, shown=not arguments.quiet),
+    )
+    if arguments.write:
+        found = found.written()
+    sys.stdout.write(draw_diff(found.rewrites, color=is_coloured(sys.stdout)))
+    tell(found.refused)
+    _say(sys.stderr, f"\n{found.summary}" if found.refused else found.summary)
+    return WELL if found.is_done else TO_MEND
 
 
 # --- plan ---------------------------------------------------------------------------------------------------------
@@ -169,13 +164,26 @@ def _finished(project: Project, page: Page, progress: Progress) -> Result:
 
 def _plan(arguments: argparse.Namespace) -> int:
     """Say which pages would run now, and why; nothing is run."""
-    config = _config(arguments.paths)
+    config = find_config(start_of(arguments.paths) or Path.cwd())
     with Project(config) as project:
-        pages, unread = _opened(project, _selected(config, arguments.paths))
+        pages, unread = opened(project, choose(config, arguments.paths).pages)
         steps = [step for page in pages for step in project.plan(page)]
         tell((*unread, *project.trouble))
     _say(sys.stdout, agenda.FORMATS[arguments.format](steps))
     return TO_MEND if unread else WELL
+
+
+# --- new ----------------------------------------------------------------------------------------------------------
+
+
+def _new(arguments: argparse.Namespace) -> int:
+    """Write a new page that runs as it stands, to be changed into what it should say."""
+    made = chapter.new_chapter(find_config(Path.cwd()), arguments.title, arguments.path)
+    chapter.write(made)
+    _say(sys.stdout, os.path.relpath(made.path))
+    if made.entry:
+        _say(sys.stdout, f"add to nav in mkdocs.yml:\n  {made.entry}")
+    return WELL
 
 
 # --- clean and info -----------------------------------------------------------------------------------------------
@@ -198,6 +206,6 @@ def _info(arguments: argparse.Namespace) -> int:
     """Show the versions and settings that pages run with, for a report of a fault."""
     config = find_config(Path.cwd())
     with Project(config) as project:
-        pages, _ = _opened(project, find_pages(config))
+        pages, _ = opened(project, find_pages(config))
     _say(sys.stdout, about.FORMATS[arguments.format](about.facts(config, pages)))
     return WELL

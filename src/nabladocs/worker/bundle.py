@@ -24,7 +24,8 @@ METHODS = {
     "text/latex": "_repr_latex_",
     "application/json": "_repr_json_",
 }
-
+SVG = "image/svg+xml"
+PICTURES = tuple(kind for kind in METHODS if kind.startswith("image/"))
 
 _ADDRESS = re.compile(r"(?<= at 0x)[0-9a-f]{6,16}(?=[>,]|&gt;)")
 
@@ -38,7 +39,7 @@ def bundle(value: object) -> dict[str, str]:
     """Give all forms that a value has of itself; the plain one is last, and is never missing."""
     forms: dict[str, str] = {}
     if is_figure(value):
-        forms["image/svg+xml"] = svg(value)
+        forms[SVG] = svg(value)
     elif not isinstance(value, type):
         forms = _rich(value)
         if "text/latex" not in forms and is_symbolic(value):
@@ -46,6 +47,19 @@ def bundle(value: object) -> dict[str, str]:
     plain = forms.pop(PLAIN, None)
     forms[PLAIN] = repr(value) if plain is None else plain
     return {kind: steady(form) for kind, form in forms.items()}
+
+
+def pictures_of(value: object) -> dict[str, str]:
+    """Give the forms of a value that are pictures."""
+    if is_figure(value):
+        return {SVG: svg(value)}
+    if isinstance(value, type):
+        return {}
+    given = {kind: _asked(value, METHODS[kind]) for kind in PICTURES}
+    several = _asked(value, "_repr_mimebundle_", include=PICTURES, exclude=None)
+    given |= {kind: form for kind in PICTURES if isinstance(several, dict) and (form := several.get(kind))}
+    texts = ((kind, _text(kind, form)) for kind, form in given.items())
+    return {kind: text for kind, text in texts if text is not None}
 
 
 def _rich(value: object) -> dict[str, str]:
@@ -113,9 +127,16 @@ def _holds(value: object, kinds: tuple[type, ...]) -> bool:
 
 def svg(figure: Any) -> str:
     """Draw a figure, the same each time."""
+    # Matplotlib knows no bounds of some images that it can draw.
+    with suppress(Exception):
+        return _svg(figure, bbox_inches="tight")
+    return _svg(figure)
+
+
+def _svg(figure: Any, **more: str) -> str:
     file = StringIO()
     # A writer's name and the time of day would change with the machine.
-    figure.savefig(file, format="svg", bbox_inches="tight", metadata={"Date": None, "Creator": None})
+    figure.savefig(file, format="svg", metadata={"Date": None, "Creator": None}, **more)
     return file.getvalue()
 
 

@@ -2,10 +2,14 @@
 
 from __future__ import annotations
 
+import re
 from contextlib import suppress
+from traceback import format_exception_only
 from typing import NamedTuple
 
 from nabladocs.worker.bundle import steady
+
+_LINE = re.compile(r"(?<= on line )\d+|(?<= at line )\d+")
 
 
 class Failure(NamedTuple):
@@ -26,6 +30,19 @@ def failure_of(error: BaseException, limit: int) -> Failure:
     return Failure(list(dict.fromkeys(names)), steady(_message(error)[:limit]))
 
 
+def last_words(error: BaseException, above: int) -> str:
+    """Give what stands below the stack in a traceback, which is what doctest compares.
+
+    `above` is the number of lines above code that could not be read, which counts its lines from 1 at a prompt.
+    """
+    lines = format_exception_only(error)
+    if isinstance(error, SyntaxError):
+        # Where the code cannot be read is told apart.
+        lines = lines[next(number for number, line in enumerate(lines) if not line.startswith(" ")) :]
+        lines[0] = _LINE.sub(lambda found: str(int(found[0]) - above), lines[0])
+    return steady("".join(lines))
+
+
 def _names(kind: type) -> list[str]:
     own = [kind.__qualname__, kind.__name__]
     return own if kind.__module__ in ("builtins", "__main__") else [f"{kind.__module__}.{kind.__qualname__}", *own]
@@ -40,6 +57,12 @@ def _message(error: BaseException) -> str:
 
 
 def size_of(number: int) -> str:
-    """Give a number of bytes as the settings write it."""
+    """Give a number of bytes as the settings write it.
+
+    >>> size_of(3 * 1024**3 // 2)
+    '1.5 GiB'
+    >>> size_of(1000)
+    '1000 B'
+    """
     power = next((power for power in (3, 2, 1) if number >= 1024**power), 0)
     return f"{number / 1024**power:g} {('B', 'KiB', 'MiB', 'GiB')[power]}"

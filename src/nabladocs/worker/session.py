@@ -13,8 +13,8 @@ from types import ModuleType
 from typing import TYPE_CHECKING
 
 from nabladocs.worker import libraries, process
-from nabladocs.worker.bundle import PLAIN, bundle, cut, is_drawing, take_figures
-from nabladocs.worker.failure import failure_of, size_of
+from nabladocs.worker.bundle import PICTURES, PLAIN, bundle, cut, is_drawing, pictures_of, steady, take_figures
+from nabladocs.worker.failure import failure_of, last_words, size_of
 from nabladocs.worker.observe import CELLS, observe
 from nabladocs.worker.place import Places
 from nabladocs.worker.tex import inline
@@ -53,6 +53,8 @@ class Session:
         self._units = job["units"]
         self._places = Places()
         self._standing: tuple[Piece, Extent] | None = None
+        self._is_prompt = self._is_silenced = False
+        self._above = 0
         self._shown: list[object] = []
         self._main = ModuleType(CELLS)
         sys.modules[CELLS] = self._main
@@ -73,6 +75,8 @@ class Session:
         """Run a unit and say whether the session goes on."""
         began = perf_counter()
         self._room = self._limit
+        self._shown = []
+        self._is_prompt = unit["kind"] == "pycon"
         outputs: list[Output] = []
         for name in unit["needs"]:
             self._observer.importing(name.partition(".")[0], CELLS)
@@ -108,19 +112,38 @@ class Session:
 
     def _execute(self, unit: Unit, number: int, example: Example) -> list[Output]:
         piece = self._places.add(example["code"], example["lines"])
-        self._standing, self._shown = None, []
+        self._standing, self._is_silenced, self._above = None, False, piece.above
         value, names = None, vars(self._main)
         statements = self._places.place(piece, KINDS[unit["kind"]])
+        self._above = 0
+        if self._is_prompt and sys.displayhook is sys.__displayhook__:
+            sys.displayhook = self._answer
         for statement in statements:
             self._standing = piece, statement.extent
+            self._is_silenced = statement is statements[-1] and piece.is_silenced(statement.extent)
             self._scratch.mark(unit["number"], number, statement.extent)
             value = RUN[statement.is_expression](statement.code, names)
         if unit["kind"] in ("text", "math"):
             return [self._output("result", inline(value, unit["kind"]))]
-        if statements and piece.is_silenced(statements[-1].extent):
+        if self._is_silenced:
             value = None
         is_last = example is unit["examples"][-1]
         return [*self._result(value), *(self._figures() if is_last else ())]
+
+    def _answer(self, value: object) -> None:
+        """Show a value as Python does at its prompt, but for pictures and what nobody reads."""
+        pictures = {} if self._is_silenced else pictures_of(value)
+        if value is None or not (pictures or self._is_silenced or is_drawing(value)):
+            sys.__displayhook__(value)
+            return
+        # What is not shown where the value is asked for is kept, as the page may record it.
+        plain = {PLAIN: steady(repr(value))}
+        outputs = [self._output("quiet", plain)]
+        if pictures:
+            self._shown.append(value)
+            outputs.append(self._output("display", {**pictures, **plain}))
+        self._channel.say({"ends": "stretch", "outputs": outputs})
+        vars(builtins)["_"] = value
 
     def _result(self, value: object) -> list[Output]:
         if value is None or is_drawing(value):
@@ -133,9 +156,12 @@ class Session:
         figures = [figure for figure in take_figures() if not any(figure is shown for shown in self._shown)]
         return [self._output("display", bundle(figure)) for figure in figures]
 
-    def _output(self, kind: Literal["stderr", "display", "result"], forms: dict[str, str]) -> Output:
+    def _output(self, kind: Literal["stderr", "display", "result", "quiet"], forms: dict[str, str]) -> Output:
         data, dropped = cut(forms, self._room)
         self._room -= sum(map(len, data.values()))
+        if self._is_prompt and dropped and not data.keys() & set(PICTURES) and forms.keys() & set(PICTURES):
+            # What is left of a picture is no answer.
+            kind = "quiet"
         return {"kind": kind, "data": data, "dropped": dropped}
 
     def _settle(self) -> None:
@@ -144,6 +170,8 @@ class Session:
         builtins.__dict__.update(self._builtins)
         sys.settrace(None)
         sys.setprofile(None)
+        if sys.displayhook == self._answer:
+            sys.displayhook = sys.__displayhook__
         signal.setitimer(signal.ITIMER_REAL, 0)
         self._channel.flush()
         if not self._channel.is_own:
@@ -166,8 +194,8 @@ class Session:
         if isinstance(error, MemoryError):
             process.loosen(SLACK)
         failure = failure_of(error, self._limit)
-        if unit["kind"] == "pycon" and example["raises"]:
-            sys.stdout.write(f"Traceback (most recent call last):\n    ...\n{failure.headline}\n")
+        if self._is_prompt and example["raises"]:
+            sys.stdout.write(f"Traceback (most recent call last):\n    ...\n{last_words(error, self._above)}")
             return [], None
         if unit["raises"] in failure.names:
             return self._announced(failure), self._raised(failure, error)

@@ -60,7 +60,7 @@ class Batch(TypedDict):
 class Output(TypedDict):
     """See `nabladocs.model.Output`."""
 
-    kind: Literal["stdout", "stderr", "display", "result"]
+    kind: Literal["stdout", "stderr", "display", "result", "quiet"]
     data: dict[str, str]
     dropped: int
 
