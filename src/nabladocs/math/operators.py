@@ -258,7 +258,9 @@ def _jacobian(types: Sequence[Type], _: object) -> Type:
         if each.kind not in ("scalar", "column"):
             msg = f"jac takes columns, and this is {each}"
             raise Misfit(msg, part, "take vec(…) of a matrix")
-    return matrix(types[0].rows, types[1].rows)
+    if types[0].kind == "scalar":  # the transpose of the gradient, which is a row
+        return row(types[1].rows)
+    return column(types[0].rows) if types[1].kind == "scalar" else matrix(types[0].rows, types[1].rows)
 
 
 def _hessian(types: Sequence[Type], _: object) -> Type:
