@@ -11,7 +11,7 @@ from dataclasses import dataclass
 from math import prod
 from typing import TYPE_CHECKING
 
-from nabladocs.math.residues import fixed_number, is_even_norm
+from nabladocs.math.rational import fixed_number, is_even_norm
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Mapping, Sequence

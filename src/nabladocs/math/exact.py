@@ -19,7 +19,8 @@ from nabladocs.math.duals import CONTRACTED, contracted, derivative, directions
 from nabladocs.math.equations import holds, met
 from nabladocs.math.generic import choices, direction, point
 from nabladocs.math.instances import Instance, instance
-from nabladocs.math.residues import Scope, evaluate, has_roots, is_rational
+from nabladocs.math.rational import has_roots, is_rational
+from nabladocs.math.residues import Scope, evaluate
 from nabladocs.math.shapes import shapes
 from nabladocs.math.unknowns import Unknowns
 

@@ -18,7 +18,6 @@ from nabladocs.math.steps import derivative
 if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
 
-    from nabladocs.math.arrays import Array
     from nabladocs.math.expr import Expr, Variable
     from nabladocs.math.statements import Statement
 
@@ -60,7 +59,7 @@ def _tried(chain: Instance, variables: Sequence[Variable], seed: int, count: int
         shape = shapes(variables, count, seed + again)[place]
         point = Random(f"{seed} {number}").getrandbits(32)  # noqa: S311 - it is to be repeatable, not secret
         try:
-            done.append(Trial(shape, point, error(chain, point_of(chain, shape, point))))
+            done.append(Trial(shape, point, point_of(chain, shape, point)[1]))
         except Undefined as reason:
             last = reason
             continue
@@ -71,8 +70,8 @@ def _tried(chain: Instance, variables: Sequence[Variable], seed: int, count: int
     return done
 
 
-def point_of(chain: Instance, sizes: Mapping[str, int], seed: int) -> Scope:
-    """Give the point that a seed stands for: values of all variables that meet the conditions.
+def point_of(chain: Instance, sizes: Mapping[str, int], seed: int) -> tuple[Scope, float]:
+    """Give the point that a seed stands for, values of all variables that meet the conditions, and the error there.
 
     Raises:
         Undefined: None was found where the sides have values.
@@ -83,11 +82,9 @@ def point_of(chain: Instance, sizes: Mapping[str, int], seed: int) -> Scope:
         draw = Draw(rng, SCALES[attempt % len(SCALES)], positive=attempt >= DRAWS // 2)
         try:
             scope = _drawn(chain, sizes, draw)
-            error(chain, scope)
+            return scope, error(chain, scope)
         except Undefined as reason:
             last = reason
-            continue
-        return scope
     raise last
 
 
@@ -151,8 +148,3 @@ def terms(expr: Expr, scope: Scope) -> float:
 
 PRODUCTS = frozenset({"mul", "matmul", "hadamard", "dot", "outer", "kron"})
 REARRANGED = frozenset({"neg", "transpose", "tr", "sum", "mean", "vec", "unvec", "diag", "tril"})
-
-
-def values_of(scope: Scope) -> dict[str, Array]:
-    """Give the values at a point, without its functions."""
-    return {name: value for name, value in scope.values.items() if not isinstance(value, Smooth)}

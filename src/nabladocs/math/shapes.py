@@ -14,34 +14,41 @@ if TYPE_CHECKING:
 Shape = dict[str, int]
 SMALLEST, LARGEST = 2, 6
 TRIES = 300
+VARIED = 3
+"""How many numbers a name has, if there are so many shapes; and one of them is at least as large."""
 
 
 def shapes(variables: Sequence[Variable], count: int, seed: int, largest: int = LARGEST) -> tuple[Shape, ...]:
     """Give shapes that fit the spaces of variables: pairwise distinct numbers, one with all equal, one with a 1.
 
-    The first two have their names in rising and in falling order, so that a matrix is both wide and tall. Where the
-    spaces leave no such shape (full column rank wants as many rows as columns) the nearest that there is stands in.
+    The first two have their names in rising and in falling order, so that a matrix is both wide and tall; and every
+    name has several numbers, since there are formulas that hold at 2 alone. Where the spaces leave no such shape
+    (full column rank wants as many rows as columns) the nearest that there is stands in.
     """
     spaces = [variable.space for variable in variables]
     names = sorted(frozenset[str]().union(*(size.names for space in spaces for size in space.sizes)))
     random = Random(f"shapes {seed}")  # noqa: S311 - it is to be repeatable, not secret
-    wanted = _wanted(names, count, random, max(largest, len(names) + 1))
+    largest = max(largest, len(names) + 1)
+    wanted = (*_distinct(names, count - 2, random, largest), *_special(names, random, largest))
     return tuple(_nearest(each, spaces, random, largest) for each in wanted)
 
 
-def _wanted(names: Sequence[str], count: int, random: Random, largest: int) -> Iterator[Shape]:
-    numbers = range(SMALLEST, largest + 1)
-    for trial in range(count - 2):
-        chosen = random.sample(numbers, len(names))
-        if trial < 2:  # noqa: PLR2004 - one rising, one falling
-            chosen.sort(reverse=trial == 1)
-        yield dict(zip(names, chosen, strict=True))
-    equal = random.choice(numbers[: 1 + len(numbers) // 2])
-    yield dict.fromkeys(names, equal)
-    chosen = random.sample(numbers, len(names))
-    if names:
-        chosen[random.randrange(len(names))] = 1
-    yield dict(zip(names, chosen, strict=True))
+def _distinct(names: Sequence[str], count: int, random: Random, largest: int) -> list[Shape]:
+    """Give shapes of distinct numbers, of which each name has several."""
+    for _ in range(TRIES):
+        chosen = [random.sample(range(SMALLEST, largest + 1), len(names)) for _ in range(count)]
+        chosen[:2] = [sorted(each, reverse=bool(place)) for place, each in enumerate(chosen[:2])]
+        taken = [set(each) for each in zip(*chosen, strict=True)]
+        if all(len(each) >= min(count, VARIED) and max(each) >= VARIED for each in taken):
+            break
+    return [dict(zip(names, each, strict=True)) for each in chosen]
+
+
+def _special(names: Sequence[str], random: Random, largest: int) -> Iterator[Shape]:
+    """Give a shape of equal numbers, and one with a 1 among distinct ones."""
+    yield dict.fromkeys(names, random.randint(SMALLEST, (SMALLEST + largest) // 2))
+    chosen = dict(zip(names, random.sample(range(SMALLEST, largest + 1), len(names)), strict=True))
+    yield chosen | ({random.choice(names): 1} if names else {})
 
 
 def _nearest(wanted: Shape, spaces: Sequence[Space], random: Random, largest: int) -> Shape:
@@ -50,7 +57,7 @@ def _nearest(wanted: Shape, spaces: Sequence[Space], random: Random, largest: in
     fitting = []
     for _ in range(TRIES):
         values = random.sample(list(wanted.values()), len(wanted))
-        other = [random.randint(1, largest + 2) if random.random() < 0.5 else each for each in values]  # noqa: PLR2004
+        other = [random.randint(1, largest) if random.random() < 0.5 else each for each in values]  # noqa: PLR2004
         shape = dict(zip(wanted, other, strict=True))
         if fits(spaces, shape):
             fitting.append(shape)

@@ -1,0 +1,67 @@
+"""What can be seen of a formula's text: its numbers, and whether it is rational or has roots."""
+
+from __future__ import annotations
+
+from fractions import Fraction
+from typing import TYPE_CHECKING
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Mapping
+
+    from nabladocs.math.expr import Expr
+
+
+def fixed_number(expr: Expr) -> Fraction | None:
+    """Give the number that an expression without names is, such as -1/2; None where it has names."""
+    if expr.op == "number":
+        assert isinstance(expr.value, Fraction)
+        return expr.value
+    args = [fixed_number(arg) for arg in expr.args]
+    if expr.op not in ARITHMETIC or None in args or (expr.op == "div" and args[1] == 0):
+        return None
+    return ARITHMETIC[expr.op](*args)
+
+
+ARITHMETIC: Mapping[str, Callable[..., Fraction]] = {
+    "neg": lambda one: -one,
+    "add": lambda one, other: one + other,
+    "sub": lambda one, other: one - other,
+    "mul": lambda one, other: one * other,
+    "div": lambda one, other: one / other,
+}
+"""Arithmetic of numbers by operator."""
+UNKNOWN = frozenset({"exp", "log", "sin", "cos", "tanh", "sqrt", "erf", "sigmoid", "softplus", "softmax", "logsumexp"})
+"""Operators whose values are unknowns of their own; so are those of the next, at times."""
+
+
+def is_even_norm(expr: Expr) -> bool:
+    """Whether this is an even power of a Euclidean norm, which is a polynomial or its reciprocal."""
+    of, exponent = expr.args
+    fixed = fixed_number(exponent)
+    return of.op == "norm" and of.value is None and fixed is not None and (fixed / 2).denominator == 1
+
+
+def is_rational(expr: Expr) -> bool:
+    """Whether all of an expression is a rational function of the entries of its variables."""
+    match expr.op:
+        case "pow" | "power" if is_even_norm(expr):
+            return is_rational(expr.args[0].args[0])
+        case "pow" | "power":
+            fixed = fixed_number(expr.args[1])
+            return fixed is not None and fixed.denominator == 1 and is_rational(expr.args[0])
+        case "logdet" | "apply" | "norm":
+            return False
+    return expr.op not in UNKNOWN and all(is_rational(arg) for arg in expr.args)
+
+
+def has_roots(expr: Expr) -> bool:
+    """Whether there is a root of variables in an expression, so that a value may be on either of two branches."""
+    if not expr.variables:
+        return False
+    if expr.op in ("pow", "power"):
+        if is_even_norm(expr):
+            return has_roots(expr.args[0].args[0])
+        fixed = fixed_number(expr.args[1])
+        if fixed is not None and fixed.denominator == 2 and expr.args[0].variables:  # noqa: PLR2004 - a root
+            return True
+    return expr.op in ("sqrt", "norm") or any(has_roots(arg) for arg in expr.args)
