@@ -72,8 +72,8 @@ def product(writing: Writing, expr: Expr) -> Piece:
         last = place == len(pieces) - 1
         factor, before = factors[place][1], [factor for _, factor in factors[:place]]
         inner = _is_inner(factor) and (not last or any(map(_is_wide, before)))
-        # A(2x), though 2Ax is the same.
-        inner = inner or (place > 0 and factor.op == "mul" and factor.type.kind != "scalar")
+        # A(2x), though 2Ax is the same; A(BC) only where that is the point.
+        inner = inner or (place > 0 and factor.type.kind != "scalar" and factor.op in ("mul", "matmul"))
         texts.append(_factor(piece, first=not place, last=last, inner=inner))
     minus = texts[0].startswith("-")
     return Piece(_side_by_side(texts), SUM if minus else PRODUCT, minus=minus)
