@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from typing import TYPE_CHECKING, cast
 
 from nabladocs.math.entries import ALL, product_of_outer
+from nabladocs.math.lengths import BOTH
 from nabladocs.math.names import is_subscripted, joined, name_tex, number_tex, size_tex
 from nabladocs.math.pieces import Level, Piece, named, parenthesized
 
@@ -163,7 +165,9 @@ def fraction(writing: Writing, expr: Expr) -> Piece:
     """Write a fraction; a minus in front of what is divided goes in front of all."""
     above, below = writing.in_line.piece(expr.args[0]), writing.in_line.piece(expr.args[1])
     if above.minus and not _is_sum(above.text):
-        above = Piece(above.text.removeprefix("-"), PRODUCT)
+        negated = expr.args[0].op == "neg"
+        # Behind the minus a sum had parentheses, which it needs no more above the line.
+        above = writing.in_line.piece(expr.args[0].args[0]) if negated else Piece(above.text[1:], PRODUCT)
         bare = _divided(above, below, inline=writing.inline)
         return Piece(f"-{bare.text}", SUM, minus=True)
     return _divided(above, below, inline=writing.inline)
@@ -189,9 +193,11 @@ def power(writing: Writing, expr: Expr) -> Piece:
     above = writing.in_line.text(exponent)
     if of.op in ("sin", "cos", "tanh") and above.isdigit() and expr.op == "pow":
         return named(rf"\{of.op}^{{{above}}}", writing.alone.piece(of.args[0]))
+    base = writing.inner(expr)
     if of.type.kind != "scalar":
+        base = Piece(base.closed, ATOM) if base.closed else base
         above = rf"\odot {above}"
-    return _raised(writing.at(expr).piece(of), above, bare=of.op in ("norm", "abs"))
+    return _raised(base, above, bare=of.op in ("norm", "abs"))
 
 
 def matrix_power(writing: Writing, expr: Expr) -> Piece:
@@ -221,7 +227,8 @@ def entry(writing: Writing, expr: Expr) -> Piece:
         return named(f"{_SPECTRA[of.op]}_{{{_index(places[0])}}}", writing.alone.piece(of.args[0]), bare=False)
     indices = [_index(place) for place in places]
     text = joined(indices) if all(len(str(place)) == 1 for place in places) else ",".join(indices)
-    piece = writing.alone.piece(of)
+    # The indices say how long it is.
+    piece = replace(writing, known=BOTH).piece(of)
     fits = (piece.level == ATOM or of.op == "variable") and not piece.subscripted
     base = piece.text if fits else piece.closed or parenthesized(piece.text)
     return Piece(f"{base}_{{{text}}}", ATOM, subscripted=True)

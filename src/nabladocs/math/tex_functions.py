@@ -7,10 +7,13 @@ from typing import TYPE_CHECKING, cast
 
 from nabladocs.math.entries import ALL, entry_of, fresh
 from nabladocs.math.names import joined, name_tex, size_tex
+from nabladocs.math.operators import apply
 from nabladocs.math.pieces import Level, Piece, fenced, named, parenthesized
 from nabladocs.math.sizes import ONE
 
 if TYPE_CHECKING:
+    from fractions import Fraction
+
     from nabladocs.math.expr import Expr
     from nabladocs.math.sizes import Size
     from nabladocs.math.writing import Writer, Writing
@@ -105,19 +108,24 @@ def log_determinant(writing: Writing, expr: Expr) -> Piece:
     """Write the logarithm of a determinant, with bars where its sign is not known."""
     (of,) = expr.args
     determinant = named(r"\det", writing.alone.piece(of))
-    if is_positive(of, writing.positive):
+    if of.op == "expm" or is_positive(of, writing.positive):
         return Piece(joined([r"\log", determinant.text]), OPEN, rf"\log{determinant.closed}", bare=True)
     return Piece(rf"\log{fenced(chr(92) + 'lvert', determinant.text, chr(92) + 'rvert')}", OPEN, bare=True)
 
 
 def is_positive(expr: Expr, names: frozenset[str]) -> bool:
-    """Whether a determinant is seen to be positive, where matrices of these names are positive definite."""
+    """Whether a matrix is seen to have no negative eigenvalue, where those of these names have none."""
     match expr.op:
         case "variable":
             return expr.value in names
-        case "inv" | "transpose" | "matpow" | "matmul" | "kron":
+        case "number":
+            return cast("Fraction", expr.value) > 0
+        case "inv" | "transpose" | "matpow" | "kron" | "add" | "mul":
             return all(is_positive(arg, names) for arg in expr.args)
-    return expr.op in ("eye", "expm")
+        case "matmul":
+            one, other = expr.args
+            return apply("transpose", one) == other or apply("transpose", other) == one
+    return expr.op == "eye"
 
 
 def largest(writing: Writing, expr: Expr) -> Piece:

@@ -13,6 +13,7 @@ from nabladocs.math.names import joined
 from nabladocs.math.pieces import Level
 from nabladocs.math.statements import Chain, Property
 from nabladocs.math.tex import writing
+from nabladocs.math.types import SCALAR
 
 if TYPE_CHECKING:
     from nabladocs.math.statements import Claim, Condition, Statement
@@ -47,8 +48,12 @@ def tex_condition(condition: Condition, claim: Claim) -> str:
 
 
 def _positive(claim: Claim) -> frozenset[str]:
-    variables = claim.variables
-    return frozenset(each.name for each in variables if "positive definite" in each.space.assumptions)
+    return frozenset(
+        each.name
+        for each in claim.variables
+        if set(each.space.assumptions) & {"positive definite", "positive semidefinite"}
+        or (each.space.name == "Positive" and each.space.type == SCALAR)
+    )
 
 
 def _writing(statement: Statement, claim: Claim) -> Writing:
@@ -65,10 +70,15 @@ def _chain(write: Writing, chain: Chain, *, refuted: bool) -> str:
         # Then it says how factors are grouped: y'Xw = y'(Xw).
         sides = [replace(write, grouped=True).text(side) for side in chain.sides]
     sign = _RELATIONS[chain.relation]
-    if len(sides) > 2:  # noqa: PLR2004 - an equation has two sides
-        return (r"\text{not: }" if refuted else "") + _lines(sign, sides)
-    sign = _REFUTED[chain.relation] if refuted else sign
-    return _lines(sign, sides) if _width("".join(sides)) > LONGEST_LINE else _related(sign, sides)
+    if len(sides) > 2 and refuted:  # noqa: PLR2004 - an equation has two sides
+        return r"\text{not: }" + _set(chain, sign, sides)
+    return _set(chain, _REFUTED[chain.relation] if refuted else sign, sides)
+
+
+def _set(chain: Chain, sign: str, sides: list[str]) -> str:
+    """Give a derivation line by line, and bounds or an equation on one line where that is not too long."""
+    several = len(sides) > 2 and chain.relation == "=="  # noqa: PLR2004 - likewise
+    return _lines(sign, sides) if several or _width("".join(sides)) > LONGEST_LINE else _related(sign, sides)
 
 
 def _width(text: str) -> int:

@@ -22,9 +22,9 @@ class Writing:
     """How an expression is written where it stands.
 
     `inline` is for exponents, which have no room for fractions. `grouped` keeps the parentheses of A(BC) and
-    a + (b + c). `names` are those in use, and `positive` those of positive definite matrices. `known` says what the
-    surroundings tell of the shape, and `one_size` that there is one size only, which is clear everywhere. `writers`
-    are the functions that write each operator.
+    a + (b + c). `names` are those in use, and `positive` those of numbers and matrices that are not negative. `known`
+    says what the surroundings tell of the shape, and `one_size` that there is one size only, which is clear
+    everywhere. `writers` are the functions that write each operator.
     """
 
     writers: Mapping[str, Writer]
