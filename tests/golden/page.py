@@ -12,7 +12,9 @@ from nabladocs.math.reader import read_claim
 from nabladocs.mathml import to_mathml
 
 FORMULAS = Path(__file__).with_name("formulas.md")
-PAIR = re.compile(r"^## (?P<heading>.*)$|```claim\n(?P<claim>.*?)```\n\n```tex\n(?P<tex>.*?)\n```", re.DOTALL | re.MULTILINE)
+PAIR = re.compile(
+    r"^## (?P<heading>[^\n]*)$|```claim\n(?P<claim>.*?)```\n\n```tex\n(?P<tex>.*?)\n```", re.DOTALL | re.MULTILINE
+)
 STYLE = """\
 math { font-family: "STIX Two Math", "TeX Gyre DejaVu Math", "DejaVu Math TeX Gyre", math; font-size: 20px; }
 td { border-bottom: 1px solid #ddd; padding: 6px 12px; }
@@ -32,7 +34,9 @@ def row(claim: str, tex: str) -> str:
 def page() -> str:
     """Give all of them as HTML."""
     found = PAIR.finditer(FORMULAS.read_text("utf-8"))
-    rows = [row(each["claim"], each["tex"]) if each["tex"] else f"<tr><th>{each['heading']}</th></tr>" for each in found]
+    rows = [
+        row(each["claim"], each["tex"]) if each["tex"] else f"<tr><th>{each['heading']}</th></tr>" for each in found
+    ]
     return f'<!doctype html><meta charset="utf-8"><style>{STYLE}</style><table>{"".join(rows)}</table>'
 
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from dataclasses import replace
 from typing import TYPE_CHECKING, cast
 
@@ -134,10 +135,16 @@ def _side_by_side(texts: list[str]) -> str:
         before = texts[place - 1] if place else ""
         if place and (text[0].isdigit() or (before[-1].isdigit() and text.startswith(r"\frac"))):
             spaced.append(r"\cdot ")
-        elif place and (_is_upright(text) or _is_upright(before)) and not before.startswith("-1"):
+        elif place and (
+            _is_upright(text) or _is_upright(before) or (_ENDS_IN_BAR.search(before) and text.startswith(_BAR))
+        ):
             spaced.append(r"\,")
         spaced.append(text)
     return joined(spaced)
+
+
+_ENDS_IN_BAR = re.compile(r"\\r[vV]ert(?:[_^]\{[^{}]*(?:\{[^{}]*\})?\})*$")
+_BAR = (r"\lVert", r"\left\lVert", r"\lvert", r"\left\lvert")
 
 
 def _is_upright(text: str) -> bool:

@@ -240,7 +240,8 @@ def _derived(writing: Writing, expr: Expr, sign: str, *, order: int = 1) -> Piec
 
 def _before_all(sign: str, argument: Piece) -> Piece:
     """Give a derivative, of which only parentheses around it say where it ends."""
-    return replace(named(sign, argument), closed="")
+    space = r"\," if argument.bare and argument.text.startswith(r"\frac") else ""
+    return replace(named(sign + space, argument), closed="")
 
 
 def differential(writing: Writing, expr: Expr) -> Piece:
