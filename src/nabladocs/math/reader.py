@@ -180,7 +180,7 @@ class _Reader:
         if name in self.variables:
             raise _Wrong(Slip(f"{name} is declared twice", *span))
         if (
-            name in OPERATORS
+            name in _FUNCTIONS
             or name in FAMILIES
             or name in PROPERTIES
             or name in ("in", "if", "and", "prime", "refuted")
@@ -471,7 +471,7 @@ class _Known:
             return Expr("index", (), SCALAR, name)
         if name in self.reader.sizes:
             return size(Size.named(name))
-        near = get_close_matches(name, [*self.reader.variables, *OPERATORS], 1)
+        near = get_close_matches(name, [*self.reader.variables, *_FUNCTIONS], 1)
         advice = f"did you mean {near[0]}?" if near else f"declare it above: {name} in R^n"
         if name in _FUNCTIONS:
             advice = f"apply it: {OPERATORS[name].form}"
@@ -503,7 +503,7 @@ class _Known:
 
     def _run(self, node: ast.expr, name: str, length: Size) -> None:
         """Note the length over which an index runs."""
-        if name in OPERATORS:
+        if name in _FUNCTIONS:
             raise self.wrong(node, f"{name} is a word of the language", "call the index i, j or k")
         if self.indices.get(name) not in (None, length):
             raise self.wrong(node, f"{name} runs to {self.indices[name]} elsewhere, and to {length} here")

@@ -1,0 +1,150 @@
+r"""Statements as TeX: equations, derivations line by line, and properties in words."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Callable, Mapping
+from dataclasses import replace
+from itertools import pairwise
+from typing import TYPE_CHECKING
+
+from nabladocs.math.lengths import BOTH, NEITHER, shown
+from nabladocs.math.names import joined
+from nabladocs.math.pieces import Level
+from nabladocs.math.statements import Chain, Property
+from nabladocs.math.tex import writing
+from nabladocs.math.types import SCALAR
+
+if TYPE_CHECKING:
+    from nabladocs.math.statements import Claim, Condition, Statement
+    from nabladocs.math.writing import Writing
+
+_RELATIONS = {"==": "=", "!=": r"\ne", "<": "<", "<=": r"\le", ">": ">", ">=": r"\ge"}
+_REFUTED = {"==": r"\ne", "<=": r"\nleq"}
+LONGEST_LINE = 64
+"""Letters and signs, beyond which an equation stands on two lines."""
+_UNSEEN = re.compile(r"\\(?:operatorname|mathrm|left|right|[bB]igg?[lr])\b|[{}^_]")
+_COMMAND = re.compile(r"\\[a-zA-Z]+ ?")
+
+
+def tex_statement(statement: Statement, claim: Claim) -> str:
+    """Give a statement as TeX, with its conditions behind it.
+
+    A chain of more than two sides is set line by line. What is refuted has its sign struck through, or says "not".
+    """
+    write = _writing(statement, claim)
+    body = statement.body
+    text = _chain(write, body, refuted=statement.refuted) if isinstance(body, Chain) else ""
+    if isinstance(body, Property):
+        text = PROPERTY_WRITERS[body.name](write, body, statement.refuted)
+    conditions = r"\text{ and }".join(tex_condition(condition, claim) for condition in statement.conditions)
+    return rf"{text}\qquad\text{{if }}{conditions}" if conditions else text
+
+
+def tex_condition(condition: Condition, claim: Claim) -> str:
+    r"""Give a condition as TeX, such as `x\ne0`."""
+    write = replace(writing(condition.left, condition.right), positive=_positive(claim))
+    return _related(_RELATIONS[condition.relation], [write.text(condition.left), write.text(condition.right)])
+
+
+def _positive(claim: Claim) -> frozenset[str]:
+    return frozenset(
+        each.name
+        for each in claim.variables
+        if set(each.space.assumptions) & {"positive definite", "positive semidefinite"}
+        or (each.space.name == "Positive" and each.space.type == SCALAR)
+    )
+
+
+def _writing(statement: Statement, claim: Claim) -> Writing:
+    body = statement.body
+    write = replace(writing(*statement.exprs), positive=_positive(claim))
+    # What one side of an equation says of its shape holds for the others.
+    clear = isinstance(body, Chain) and any(shown(side) == BOTH for side in body.sides)
+    return replace(write, known=BOTH if clear else NEITHER)
+
+
+def _chain(write: Writing, chain: Chain, *, refuted: bool) -> str:
+    sides = [write.text(side) for side in chain.sides]
+    if any(one == other for one, other in pairwise(sides)):
+        # Then it says how factors are grouped: y'Xw = y'(Xw).
+        sides = [replace(write, grouped=True).text(side) for side in chain.sides]
+    sign = _RELATIONS[chain.relation]
+    if len(sides) > 2 and refuted:  # noqa: PLR2004 - an equation has two sides
+        return r"\text{not: }" + _set(chain, sign, sides)
+    return _set(chain, _REFUTED[chain.relation] if refuted else sign, sides)
+
+
+def _set(chain: Chain, sign: str, sides: list[str]) -> str:
+    """Give a derivation line by line, and bounds or an equation on one line where that is not too long."""
+    several = len(sides) > 2 and chain.relation == "=="  # noqa: PLR2004 - likewise
+    return _lines(sign, sides) if several or _width("".join(sides)) > LONGEST_LINE else _related(sign, sides)
+
+
+def _width(text: str) -> int:
+    """Give about how many letters and signs a formula has."""
+    return len(_COMMAND.sub("c", _UNSEEN.sub("", text)))
+
+
+def _related(sign: str, sides: list[str]) -> str:
+    first, *others = sides
+    return joined([first, *(part for side in others for part in (sign, side))])
+
+
+def _lines(sign: str, sides: list[str]) -> str:
+    first, second, *others = (_related(f"&{sign}", ["", side]) for side in sides)
+    first = sides[0]
+    rows = r"\\".join([f"{first}{second}", *others])
+    return rf"\begin{{aligned}}{rows}\end{{aligned}}"
+
+
+# --- properties ---------------------------------------------------------------------------------------------------
+
+
+def _extremum(name: str) -> PropertyWriter:
+    def write(writing: Writing, stated: Property, refuted: bool) -> str:
+        article = "no" if refuted else "a"
+        return _of_function(writing, stated, f"has {article} {name} at")
+
+    return write
+
+
+def _stationary(writing: Writing, stated: Property, refuted: bool) -> str:
+    return _of_function(writing, stated, "is not stationary at" if refuted else "is stationary at")
+
+
+def _curved(name: str) -> PropertyWriter:
+    def write(writing: Writing, stated: Property, refuted: bool) -> str:
+        return _of_function(writing, stated, f"is not {name} in" if refuted else f"is {name} in")
+
+    return write
+
+
+def _of_function(writing: Writing, stated: Property, words: str) -> str:
+    assert stated.variable
+    place = writing.text(stated.variable)
+    if stated.point:
+        place = _related("=", [place, replace(writing, known=BOTH).text(stated.point)])
+    return rf"{writing.text(stated.subject)}\text{{ {words} }}{place}"
+
+
+def _definite(sign: str, refuted_sign: str) -> PropertyWriter:
+    def write(writing: Writing, stated: Property, refuted: bool) -> str:
+        return _related(refuted_sign if refuted else sign, [writing.text(stated.subject, Level.SUM), "0"])
+
+    return write
+
+
+PropertyWriter = Callable[["Writing", Property, bool], str]
+
+PROPERTY_WRITERS: Mapping[str, PropertyWriter] = {
+    "minimum": _extremum("minimum"),
+    "maximum": _extremum("maximum"),
+    "saddle": _extremum("saddle point"),
+    "stationary": _stationary,
+    "convex": _curved("convex"),
+    "concave": _curved("concave"),
+    "psd": _definite(r"\succeq", r"\nsucceq"),
+    "pd": _definite(r"\succ", r"\nsucc"),
+}
+"""How each property is written, and its refutation."""
