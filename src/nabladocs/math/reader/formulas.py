@@ -14,8 +14,10 @@ from nabladocs.math.operators import apply, size
 from nabladocs.math.reader.functions import SPECIAL, applied, plain
 from nabladocs.math.reader.scope import FUNCTIONS, Call, Formula, Names
 from nabladocs.math.reader.spaces import LARGEST_SIZE
+from nabladocs.math.reader.syntax import DIGITS
 from nabladocs.math.sizes import Size
 from nabladocs.math.statements import PROPERTIES
+from nabladocs.math.text import to_text
 from nabladocs.math.types import SCALAR
 
 if TYPE_CHECKING:
@@ -50,7 +52,10 @@ def _number(formula: Formula, node: ast.Constant) -> Expr:
         raise formula.wrong(node, "words in quotes stand in a norm alone", 'write norm(X, "nuc")')
     # A float is not what was written: decimals are exact.
     start, end = formula.tree.span(node)
-    return Expr("number", (), SCALAR, Fraction(formula.tree.line.whole[start:end]))
+    number = Expr("number", (), SCALAR, Fraction(formula.tree.line.whole[start:end]))
+    if len(to_text(number)) > DIGITS:
+        raise formula.wrong(node, "this number is too long", f"it has at most {DIGITS} characters, written out")
+    return number
 
 
 def _name(formula: Formula, node: ast.Name) -> Expr:

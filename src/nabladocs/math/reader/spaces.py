@@ -126,8 +126,8 @@ def size_of(node: ast.expr, tree: Parsed) -> Size:
         Wrong: It is none, or one that is too long.
     """
     size = _size_of(node, tree)
-    if not is_bounded(size):
-        message = f"a size has at most {MOST_TERMS} terms of {HIGHEST_DEGREE} factors"
+    if not is_bounded(size) or any(abs(times) > LARGEST_SIZE for _, times in size.terms):
+        message = f"a size has at most {MOST_TERMS} terms of {HIGHEST_DEGREE} factors, and numbers up to {LARGEST_SIZE}"
         raise Wrong(message, tree.span(node))
     return size
 
@@ -143,6 +143,8 @@ def _size_of(node: ast.expr, tree: Parsed) -> Size:
             return Size.whole(number)
         case ast.Name(id=name):
             return Size.named(name)
+        case ast.UnaryOp(op=ast.USub(), operand=operand):
+            return -1 * size_of(operand, tree)
         case ast.BinOp(left=left, op=op, right=right) if type(op) in _OPERATIONS:
             return _OPERATIONS[type(op)](size_of(left, tree), size_of(right, tree))
         case ast.BinOp(left=left, op=ast.Pow(), right=ast.Constant(value=int(power))) if 0 < power <= HIGHEST_DEGREE:

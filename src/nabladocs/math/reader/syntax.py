@@ -15,7 +15,7 @@ if TYPE_CHECKING:
 DEEPEST = 60
 """Levels of an expression, and of brackets."""
 DIGITS = 40
-"""Characters of a number, and the largest power of ten in it."""
+"""Characters of a number that is written out."""
 
 NODES: frozenset[type[ast.AST]] = frozenset(
     {
@@ -118,7 +118,7 @@ def _check_tokens(line: Line) -> None:
 def _misnumber(text: str) -> tuple[str, str] | None:
     _, _, power = text.lower().partition("e")
     if len(text) > DIGITS or (power and abs(int(power)) > DIGITS):
-        return "this number is too long", f"a number has at most {DIGITS} characters, and 1e{DIGITS} is the largest"
+        return "this number is too long", f"it has at most {DIGITS} characters, written out"
     if len(text) > 1 and text.isdigit() and text[0] == "0":
         return "a number does not begin with 0", f"write {int(text)}"
     return None
