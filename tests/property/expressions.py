@@ -100,7 +100,7 @@ class _Drawn:
             names |= self.ops & {"entry", "sigma"}
         if not names:
             return self.leaf(kind, depth, indices)
-        name = self.draw(st.sampled_from(sorted(names)))
+        name = self.draw(st.sampled_from(self.pool(names)))
         if name == "entry":
             return self.entry(depth, indices)
         if name == "sigma":
@@ -110,10 +110,17 @@ class _Drawn:
             return self.derivative(rule, depth, indices)
         return apply(name, *(self.tree(each, depth - 1, indices) for each in rule.types), value=rule.value)
 
+    def pool(self, names):
+        """Give operators to draw from: the signs often, and all functions of single numbers only as one of many."""
+        entrywise = sorted(name for name in names if OPERATORS[name].entrywise)
+        others = sorted(names - set(entrywise))
+        signs = [name for name in others if not OPERATORS[name].form.startswith(name)]
+        return [*others, *signs, *signs, *([self.draw(st.sampled_from(entrywise))] if entrywise else [])]
+
     def leaf(self, kind, depth, indices):
-        leaves = [each.expr for each in VARIABLES if each.space.type == kind and each.name != FUNCTION]
+        leaves = [each.expr for each in VARIABLES if each.space.type == kind and each.name != FUNCTION] * 3
         if kind == SCALAR:
-            leaves += [size(N), size(M), *(_running(index) for index in indices)]
+            leaves += [size(N), size(M), *(_running(index) for index in indices for _ in range(8))]
             leaves += [number(self.draw(st.builds(Fraction, st.integers(0, 500), st.sampled_from((1, 2, 10, 1000)))))]
         for name in sorted(self.ops & {"ones", "zeros", "eye"}):
             leaves += [apply(name, value=rule.value) for rule in RULES[kind].get(name, ())]

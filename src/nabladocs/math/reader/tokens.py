@@ -111,11 +111,18 @@ def oddity(token: Token) -> tuple[str, str]:
     instead = _INSTEAD.get(token.text, "")
     if not instead and plain != token.text and (plain.isascii() or plain in GREEK):
         instead = plain if plain.strip() else "a space"
+    shown = token.text
+    if not shown.isascii():
+        shown = (
+            f"{shown} ({unicodedata.name(shown, 'a character without a name')})"
+            if shown.isprintable()
+            else "such space"
+        )
     if not instead and token.text.isalpha():
-        return f"{token.text} is no letter of the language", "names have Latin letters, and Greek ones that look Greek"
+        return f"{shown} is no letter of the language", "names have Latin letters, and Greek ones that look Greek"
     if token.text in "\"'":
         return "this begins no word in quotes", 'the only one is "nuc", in norm(X, "nuc"); the transpose is A.T'
-    return f"there is no {token.text} in the language", f"write {instead}" if instead else ""
+    return f"there is no {shown} in the language", f"write {instead}" if instead else ""
 
 
 def misnomer(name: str) -> tuple[str, str] | None:
