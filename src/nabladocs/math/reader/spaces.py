@@ -69,12 +69,15 @@ def _names(line: Line, end: int) -> Iterator[Token]:
 
 def _space(line: Line) -> Space:
     name = line.tokens[0]
+    if name.kind == "odd":
+        message, advice = oddity(name)
+        raise Wrong(message, name.span, advice)
     if name.text not in FAMILIES:
         near = get_close_matches(name.text, FAMILIES, 1)
         advice = f"did you mean {near[0]}?" if near else f"the spaces are {', '.join(FAMILIES)}"
         if name.text.startswith("R"):
             advice = "write R^n or R^(m, n)"
-        message = oddity(name)[0] if name.kind == "odd" else f"there is no space {name.text}"
+        message = f"there is no space {name.text}"
         raise Wrong(message, name.span, advice)
     family = FAMILIES[name.text]
     sizes = tuple(_sizes(line, family))

@@ -80,6 +80,17 @@ def check_nodes(tree: Parsed) -> None:
         if type(node) not in NODES or (isinstance(node, ast.Constant) and type(node.value) not in (int, float, str)):
             message = "this is no part of the language"
             raise Wrong(message, tree.span(node))
+        if isinstance(node, ast.Call):
+            _check_words(node, tree)
+
+
+def _check_words(call: ast.Call, tree: Parsed) -> None:
+    """See that nothing is given twice: Python finds that later, when it compiles."""
+    words = [keyword.arg for keyword in call.keywords]
+    for number, keyword in enumerate(call.keywords):
+        if keyword.arg in words[:number]:
+            message = f"{keyword.arg} is given twice"
+            raise Wrong(message, tree.span(keyword), "take one of them away")
 
 
 def _plain(line: Line) -> bytes:
@@ -171,7 +182,7 @@ def _check_pair(one: Token, other: Token) -> None:
         ):
             message = f"there is no operator between {one.text} and {other.text}"
             raise Wrong(message, (one.start, other.span[1]), "write * with a number, @ between matrices")
-    elif not _begins(other) and (one.text, other.text) != ("(", ")"):
+    elif (not _begins(other) and (one.text, other.text) != ("(", ")")) or (one.text == "." and other.kind != "name"):
         message = f"something is missing between {one.text} and {other.text}"
         raise Wrong(message, (one.start, other.span[1]))
 
