@@ -49,15 +49,19 @@ def _added(types: Sequence[Type], _: object) -> Type:
     one, other = types
     if one != other:
         msg = f"{one} and {other} cannot be added"
-        raise Misfit(msg, 1, _towards(one, other))
+        raise Misfit(msg, 1, towards(one, other) or _SPREAD * ("scalar" in (one.kind, other.kind)))
     return one
 
 
-def _towards(one: Type, other: Type) -> str:
+_SPREAD = "a number times ones(n) or eye(n) can be added to a vector or matrix"
+
+
+def towards(one: Type, other: Type) -> str:
+    """Give what could make one of two types the other; nothing where no one step does."""
     if one.transposed == other:
         return "transpose one of them with .T"
-    if "scalar" in (one.kind, other.kind):
-        return "a number times ones(n) or eye(n) can be added to a vector or matrix"
+    if {one.kind, other.kind} == {"column", "matrix"} and (one.rows, one.cols) == (other.rows, other.cols):
+        return "R^n is not R^(n, 1): a matrix with one column becomes a column by vec(…)"
     return ""
 
 
@@ -153,7 +157,7 @@ def _logsumexp(types: Sequence[Type], axis: object) -> Type:
 def _alike(types: Sequence[Type], _: object) -> Type:
     if types[0] != types[1]:
         msg = f"{types[0]} and {types[1]} do not have the same shape"
-        raise Misfit(msg, 1)
+        raise Misfit(msg, 1, towards(*types))
     return types[0]
 
 
@@ -258,9 +262,10 @@ def _jacobian(types: Sequence[Type], _: object) -> Type:
         if each.kind not in ("scalar", "column"):
             msg = f"jac takes columns, and this is {each}"
             raise Misfit(msg, part, "take vec(…) of a matrix")
-    if types[0].kind == "scalar":  # the transpose of the gradient, which is a row
-        return row(types[1].rows)
-    return column(types[0].rows) if types[1].kind == "scalar" else matrix(types[0].rows, types[1].rows)
+    function, argument = types
+    if function.kind == "scalar":
+        return row(argument.rows)
+    return matrix(function.rows, argument.rows) if argument.kind == "column" else function
 
 
 def _hessian(types: Sequence[Type], _: object) -> Type:
@@ -342,7 +347,13 @@ OPERATORS: Mapping[str, Operator] = {
         Operator("eye", "eye(n)", (0,), _unit, "the unit matrix"),
         Operator("grad", "grad(f, x)", (2,), _gradient, "the gradient, in the shape of x"),
         Operator("tied_grad", "tied_grad(f, X)", (2,), _gradient, "the partial derivatives by entries that are tied"),
-        Operator("jac", "jac(f, x)", (2,), _jacobian, "the Jacobian matrix, a row for each entry of f"),
+        Operator(
+            "jac",
+            "jac(f, x)",
+            (2,),
+            _jacobian,
+            "the Jacobian matrix, a row for each entry of f; of a scalar, the gradient's transpose",
+        ),
         Operator("hess", "hess(f, x)", (2,), _hessian, "the Hessian matrix; of a matrix argument, by vec(X)"),
         Operator("diff", "diff(f, X)", (2,), _same, "the differential, linear in dX"),
         Operator("apply", "g(x)", (1,), _applied, "a named function, of each entry; prime(g)(x) its derivative"),

@@ -11,12 +11,30 @@ from typing import TYPE_CHECKING
 if TYPE_CHECKING:
     from collections.abc import Iterable, Mapping
 
-Monomial = tuple[str, ...]
+
+@dataclass(frozen=True, slots=True)
+class Smaller:
+    """The smaller of two sizes, where it is not known which that is."""
+
+    sizes: tuple[Size, Size]
+
+    @property
+    def names(self) -> frozenset[str]:
+        """The names in both."""
+        return self.sizes[0].names | self.sizes[1].names
+
+    def __str__(self) -> str:
+        return f"min({self.sizes[0]}, {self.sizes[1]})"
+
+
+Monomial = tuple[str | Smaller, ...]
 
 
 @dataclass(frozen=True, slots=True)
 class Size:
     """A polynomial as its terms: sorted names, one for each power, with a coefficient that is not zero.
+
+    The smaller of two sizes stands in it like a name.
 
     >>> m, n = Size.named("m"), Size.named("n")
     >>> str(m * n + n - 1), (2 * n == n + n), (m * n).at({"m": 2, "n": 3})
@@ -31,7 +49,7 @@ class Size:
         for monomial, coefficient in terms:
             summed[monomial] += coefficient
         kept = ((monomial, coefficient) for monomial, coefficient in summed.items() if coefficient)
-        return cls(tuple(sorted(kept, key=lambda term: (-len(term[0]), term[0]))))
+        return cls(tuple(sorted(kept, key=lambda term: (-len(term[0]), [*map(str, term[0])]))))
 
     @classmethod
     def named(cls, name: str) -> Size:
@@ -51,7 +69,7 @@ class Size:
 
     def __mul__(self, other: Size | int) -> Size:
         return Size._of(
-            (tuple(sorted(one + another)), times * more)
+            (tuple(sorted(one + another, key=str)), times * more)
             for one, times in self.terms
             for another, more in _size(other).terms
         )
@@ -61,8 +79,14 @@ class Size:
 
     @property
     def names(self) -> frozenset[str]:
-        """The names in it that stand for numbers of their own."""
-        return frozenset(name for monomial, _ in self.terms for name in monomial if name.isidentifier())
+        """The names in it."""
+        factors = {factor for monomial, _ in self.terms for factor in monomial}
+        return frozenset[str]().union(*({each} if isinstance(each, str) else each.names for each in factors))
+
+    @property
+    def degree(self) -> int:
+        """How many factors its longest term has."""
+        return max((len(monomial) for monomial, _ in self.terms), default=0)
 
     @property
     def number(self) -> int | None:
@@ -71,7 +95,7 @@ class Size:
 
     def at(self, numbers: Mapping[str, int]) -> int:
         """Give the number that it is for the numbers that the names stand for."""
-        return sum(coefficient * prod(numbers[name] for name in monomial) for monomial, coefficient in self.terms)
+        return sum(times * prod(_at(factor, numbers) for factor in monomial) for monomial, times in self.terms)
 
     def __str__(self) -> str:
         text = "".join(_shown(monomial, coefficient) for monomial, coefficient in self.terms) or " + 0"
@@ -82,20 +106,30 @@ ONE = Size.whole(1)
 
 
 def smaller(one: Size, other: Size) -> Size:
-    """Give the smaller of two sizes, as a name of its own where that is not known."""
+    """Give the smaller of two sizes.
+
+    >>> least = smaller(Size.named("m"), 2 * Size.named("n"))
+    >>> str(least), least.at({"m": 3, "n": 1})
+    ('min(2*n, m)', 2)
+    """
     if one == other:
         return one
     if one.number is not None and other.number is not None:
         return Size.whole(min(one.number, other.number))
-    return Size.named(f"min({', '.join(sorted((str(one), str(other))))})")
+    first, second = sorted((one, other), key=str)
+    return Size((((Smaller((first, second)),), 1),))
 
 
 def _size(given: Size | int) -> Size:
     return Size.whole(given) if isinstance(given, int) else given
 
 
+def _at(factor: str | Smaller, numbers: Mapping[str, int]) -> int:
+    return numbers[factor] if isinstance(factor, str) else min(size.at(numbers) for size in factor.sizes)
+
+
 def _shown(monomial: Monomial, coefficient: int) -> str:
     powers = ((name, len(list(group))) for name, group in groupby(monomial))
-    factors = [name if power == 1 else f"{name}**{power}" for name, power in powers]
+    factors = [str(name) if power == 1 else f"{name}**{power}" for name, power in powers]
     number = [str(abs(coefficient))] if abs(coefficient) != 1 or not factors else []
     return f" {'-' if coefficient < 0 else '+'} {'*'.join(number + factors)}"

@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING, Literal
 
 if TYPE_CHECKING:
     from nabladocs.math.expr import Expr, Variable
+    from nabladocs.math.sizes import Size
 
 Relation = Literal["==", "<="]
 PROPERTIES = {
@@ -54,7 +55,7 @@ class Statement:
     """A chain or property, under conditions. A `refuted` one is a mistake shown on purpose, and holds when it is false.
 
     `text` is how it is written, `at` where that stands in the text of the claim. `indices` are names that stand for
-    any value in their range.
+    any number from 1 to a size.
     """
 
     body: Chain | Property
@@ -62,6 +63,7 @@ class Statement:
     refuted: bool
     text: str
     at: tuple[int, int]
+    indices: tuple[tuple[str, Size], ...] = ()
 
     @property
     def exprs(self) -> tuple[Expr, ...]:

@@ -1,0 +1,156 @@
+"""The functions of the language, each read with what it takes besides expressions."""
+
+from __future__ import annotations
+
+import ast
+from typing import TYPE_CHECKING
+
+from nabladocs.math.operators import OPERATORS, apply
+from nabladocs.math.reader.scope import WORDS
+from nabladocs.math.reader.spaces import size_of
+from nabladocs.math.types import SCALAR
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Mapping
+
+    from nabladocs.math.expr import Expr
+    from nabladocs.math.reader.scope import Call, Formula
+    from nabladocs.math.sizes import Size
+
+LARGEST_POWER = 64
+"""The largest power of a matrix."""
+_ORDERS = (1, 2)
+"""The derivatives that a named function has."""
+
+
+def plain(formula: Formula, call: Call) -> Expr:
+    """Read a function of expressions alone."""
+    _no_words(formula, call)
+    return apply(call.name, *map(formula.expr, call.args))
+
+
+def applied(formula: Formula, call: Call) -> Expr:
+    """Read a named function, g(x), or its derivative, prime(g)(x) or prime(g, 2)(x)."""
+    name, order = _derivative(formula, call.node.func) if isinstance(call.node.func, ast.Call) else (call.name, 0)
+    if len(call.args) != 1 or call.words:
+        raise formula.wrong(call.node, f"{name} takes one argument, not {len(call.args)}", f"write {name}(t)")
+    return apply("apply", formula.expr(call.args[0]), value=(name, order))
+
+
+def _derivative(formula: Formula, node: ast.Call) -> tuple[str, int]:
+    match node:
+        case ast.Call(args=[ast.Name(id=name)], keywords=[]) if formula.scope.is_function(name):
+            return name, 1
+        case ast.Call(args=[ast.Name(id=name), ast.Constant(value=int(order))], keywords=[]) if (
+            formula.scope.is_function(name) and order in _ORDERS
+        ):
+            return name, order
+    raise formula.wrong(node, "a derivative is that of a named function", "write prime(g)(t) or prime(g, 2)(t)")
+
+
+def _no_words(formula: Formula, call: Call) -> None:
+    for word in call.words:
+        raise formula.wrong(call.node, f"{call.name} takes no {word}=", f"write {OPERATORS[call.name].form}")
+
+
+def _along(formula: Formula, call: Call) -> Expr:
+    """Read what takes an axis."""
+    axis = None
+    for word, value in call.words.items():
+        if word != "axis" or not isinstance(value, ast.Constant) or str(value.value) not in ("0", "1"):
+            raise formula.wrong(call.node, f"{call.name} takes axis=0 or axis=1, and no other word")
+        axis = value.value
+    if axis == 0 and call.name in ("softmax", "logsumexp"):
+        advice = f"transpose what is inside: {call.name}(X.T, axis=1)"
+        raise formula.wrong(call.node, f"{call.name} goes along rows: axis=1", advice)
+    return apply(call.name, *map(formula.expr, call.args), value=axis)
+
+
+def _sum(formula: Formula, call: Call) -> Expr:
+    return _along(formula, call) if len(call.args) < 2 else _sigma(formula, call)  # noqa: PLR2004 - indices are more
+
+
+def _sigma(formula: Formula, call: Call) -> Expr:
+    """Read a sum over indices; how far each runs is found from where it is a subscript."""
+    inner, *others = call.args
+    names = {each.id: each for each in others if isinstance(each, ast.Name)}
+    if len(names) != len(others) or call.words:
+        raise formula.wrong(call.node, "a sum over indices names each of them once", "write sum(a[i]*x[i], i)")
+    for name, node in names.items():
+        if formula.scope.is_known(name) or name in formula.names.differentials or name in WORDS:
+            raise formula.wrong(node, f"{name} already stands for something else", "call the index i, j or k")
+        if name in formula.names.indices:
+            raise formula.wrong(node, f"{name} runs outside of this sum too", "use two indices")
+    formula.names.summed.update(names)
+    formula.names.indices.update(dict.fromkeys(names))
+    summed = formula.expr(inner)
+    ranges = [(name, formula.names.indices.pop(name)) for name in names]
+    for name, length in ranges:
+        if length is None:
+            raise formula.wrong(names[name], f"no subscript says how far {name} runs", f"use it: x[{name}]")
+    if summed.type != SCALAR:
+        raise formula.wrong(inner, f"what is summed is a number, and this is {summed.type}")
+    return apply("sigma", summed, value=tuple(ranges))
+
+
+def _norm(formula: Formula, call: Call) -> Expr:
+    match call.args[1:]:
+        case [] if call.args and not call.words:
+            return apply("norm", formula.expr(call.args[0]))
+        case [ast.Constant(value="nuc" | 2 as which)] if not call.words and not isinstance(which, float):
+            return apply("norm", formula.expr(call.args[0]), value=which)
+    raise formula.wrong(call.node, "there is no such norm", f"write {OPERATORS['norm'].form}")
+
+
+def _filled(formula: Formula, call: Call) -> Expr:
+    _no_words(formula, call)
+    if len(call.args) not in ((1,) if call.name == "eye" else (1, 2)):
+        form = f"{call.name}(n)" + " or " * (call.name != "eye") + f"{call.name}(m, n)" * (call.name != "eye")
+        raise formula.wrong(call.node, f"{call.name} takes sizes", f"write {form}")
+    return apply(call.name, value=tuple(_size(formula, arg) for arg in call.args))
+
+
+def _unvec(formula: Formula, call: Call) -> Expr:
+    _no_words(formula, call)
+    if len(call.args) != 3:  # noqa: PLR2004 - a vector, its rows and its columns
+        raise formula.wrong(call.node, "unvec takes a vector and two sizes", "write unvec(v, m, n)")
+    inner = formula.expr(call.args[0])
+    return apply("unvec", inner, value=tuple(_size(formula, arg) for arg in call.args[1:]))
+
+
+def _size(formula: Formula, node: ast.expr) -> Size:
+    size = size_of(node, formula.tree)
+    for name in sorted(size.names - formula.scope.sizes):
+        message = f"{name} is no size of a variable declared above"
+        raise formula.wrong(node, message, f"the sizes are {', '.join(sorted(formula.scope.sizes)) or 'none'}")
+    formula.scope.written.append((size, formula.tree.span(node)))
+    return size
+
+
+def _matpow(formula: Formula, call: Call) -> Expr:
+    _no_words(formula, call)
+    match call.args[1:]:
+        case [ast.Constant(value=int(power))] if power <= LARGEST_POWER:
+            return apply("matpow", formula.expr(call.args[0]), value=power)
+        case [ast.UnaryOp(op=ast.USub(), operand=ast.Constant(value=int(power)))] if power <= LARGEST_POWER:
+            return apply("matpow", formula.expr(call.args[0]), value=-power)
+    raise formula.wrong(call.node, f"matpow takes a whole number up to {LARGEST_POWER}", "write matpow(A, 3)")
+
+
+def _derived(formula: Formula, call: Call) -> Expr:
+    if len(call.args) != 2 or call.words:  # noqa: PLR2004 - a function and its variable
+        message = f"{call.name} takes a function and its variable"
+        raise formula.wrong(call.node, message, f"write {OPERATORS[call.name].form}")
+    return apply(call.name, formula.expr(call.args[0]), formula.variable(call.args[1]))
+
+
+SPECIAL: Mapping[str, Callable[[Formula, Call], Expr]] = {
+    "sum": _sum,
+    **dict.fromkeys(("mean", "softmax", "logsumexp"), _along),
+    **dict.fromkeys(("ones", "zeros", "eye"), _filled),
+    **dict.fromkeys(("grad", "tied_grad", "jac", "hess", "diff"), _derived),
+    "norm": _norm,
+    "unvec": _unvec,
+    "matpow": _matpow,
+}
+"""The functions that take more than expressions."""

@@ -1,0 +1,23 @@
+"""What is wrong with the text of a claim."""
+
+from __future__ import annotations
+
+from typing import NamedTuple
+
+
+class Slip(NamedTuple):
+    """What is wrong with the text of a claim, from one character to another, and what to write instead."""
+
+    message: str
+    start: int
+    end: int
+    advice: str = ""
+
+
+class Wrong(Exception):  # noqa: N818 - it carries a slip to the line it belongs to
+    """A line cannot be read; the others still can."""
+
+    def __init__(self, message: str, span: tuple[int, int], advice: str = "") -> None:
+        """Keep what is wrong, where, and what to write instead."""
+        super().__init__(message)
+        self.slip = Slip(message, *span, advice)

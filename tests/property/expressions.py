@@ -1,0 +1,164 @@
+"""Random trees of the language, well typed and over declared variables, for tests of whatever takes a tree."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from fractions import Fraction
+from itertools import product
+
+from hypothesis import strategies as st
+
+from nabladocs.math.expr import Expr, number
+from nabladocs.math.operators import OPERATORS, Misfit, apply, size
+from nabladocs.math.reader import read_claim
+from nabladocs.math.sizes import ONE, Size
+from nabladocs.math.types import SCALAR, column, matrix, row
+
+DECLARATIONS = """\
+s, t, lam in R; r in Positive; h in Function; z in R^3
+x, y in R^n; w in Positive(n); u in R^m; v in R^(m*n)
+A, B in R^(n, n); S in Sym(n); P in PD(n); M in Inv(m)
+X, Y in R^(m, n); C in R^(n, 1); K in R^(n*m, n*m)
+"""
+VARIABLES = read_claim(f"{DECLARATIONS}\nt == t").claim.variables
+FUNCTION = "h"
+
+M, N = Size.named("m"), Size.named("n")
+TYPES = (
+    *(SCALAR, column(N), column(M), column(M * N), column(Size.whole(3)), row(N), row(M)),
+    *(matrix(M, N), matrix(N, M), matrix(N, N), matrix(M, M), matrix(N, ONE), matrix(ONE, N), matrix(M * N, M * N)),
+)
+"""The types of all parts of a tree."""
+
+DERIVATIVES = frozenset({"grad", "tied_grad", "jac", "hess", "diff"})
+_VALUES = {
+    **dict.fromkeys(("sum", "mean"), (None, 0, 1)),
+    **dict.fromkeys(("softmax", "logsumexp"), (None, 1)),
+    **dict.fromkeys(("ones", "zeros"), ((N,), (M,), (M, N), (N, N), (M * N,), (Size.whole(3),), (N, ONE))),
+    "eye": ((N,), (M,), (M * N,)),
+    "unvec": ((M, N), (N, M)),
+    "norm": (None, "nuc", 2),
+    "matpow": (2, 3, -1, 0),
+    "apply": ((FUNCTION, 0), (FUNCTION, 1), (FUNCTION, 2)),
+}
+"""What an operator may be given besides expressions."""
+
+
+@dataclass(frozen=True)
+class Rule:
+    """An operator applied to parts of certain types, with a value."""
+
+    op: str
+    types: tuple
+    value: object
+
+
+def _results(name, arity):
+    for value, types in product(_VALUES.get(name, (None,)), product(TYPES, repeat=arity)):
+        try:
+            yield OPERATORS[name].type_of(types, value), Rule(name, types, value)
+        except Misfit:
+            continue
+
+
+def _rules():
+    """Give, for each type, all ways to make it: the table of operators is asked what it makes of all types."""
+    rules = {kind: [] for kind in TYPES}
+    for name, operator in OPERATORS.items():
+        if name not in ("entry", "sigma"):
+            for result, rule in (found for arity in operator.arity for found in _results(name, arity)):
+                if result in rules:
+                    rules[result].append(rule)
+    return {kind: _by_operator(found) for kind, found in rules.items()}
+
+
+def _by_operator(rules):
+    return {name: [rule for rule in rules if rule.op == name] for name in sorted({rule.op for rule in rules})}
+
+
+RULES = _rules()
+OPS = frozenset(OPERATORS)
+
+
+@st.composite
+def expressions(draw, types=TYPES, ops=OPS, depth=4):
+    """Draw a tree of one of some types, of these operators and about that many levels; `transpose` is always one."""
+    return _Drawn(draw, ops | {"transpose"}).tree(draw(st.sampled_from(types)), depth, {})
+
+
+@dataclass(frozen=True)
+class _Drawn:
+    draw: object
+    ops: frozenset
+
+    def tree(self, kind, depth, indices):
+        """Give a tree of a type; `indices` are the running numbers that it may use, with the size each runs to."""
+        if depth <= 0 or not self.draw(st.integers(0, 7)):
+            return self.leaf(kind, depth, indices)
+        names = self.ops & set(RULES[kind])
+        if kind == SCALAR:
+            names |= self.ops & {"entry", "sigma"}
+        if not names:
+            return self.leaf(kind, depth, indices)
+        name = self.draw(st.sampled_from(self.pool(names)))
+        if name == "entry":
+            return self.entry(depth, indices)
+        if name == "sigma":
+            return self.sigma(depth, indices)
+        rule = self.draw(st.sampled_from(RULES[kind][name]))
+        if name in DERIVATIVES:
+            return self.derivative(rule, depth, indices)
+        return apply(name, *(self.tree(each, depth - 1, indices) for each in rule.types), value=rule.value)
+
+    def pool(self, names):
+        """Give operators to draw from: the signs often, and all functions of single numbers only as one of many."""
+        entrywise = sorted(name for name in names if OPERATORS[name].entrywise)
+        others = sorted(names - set(entrywise))
+        signs = [name for name in others if not OPERATORS[name].form.startswith(name)]
+        return [*others, *signs, *signs, *([self.draw(st.sampled_from(entrywise))] if entrywise else [])]
+
+    def leaf(self, kind, depth, indices):
+        leaves = [each.expr for each in VARIABLES if each.space.type == kind and each.name != FUNCTION] * 3
+        if kind == SCALAR:
+            leaves += [size(N), size(M), *(_running(index) for index in indices for _ in range(8))]
+            leaves += [number(self.draw(st.builds(Fraction, st.integers(0, 500), st.sampled_from((1, 2, 10, 1000)))))]
+        for name in sorted(self.ops & {"ones", "zeros", "eye"}):
+            leaves += [apply(name, value=rule.value) for rule in RULES[kind].get(name, ())]
+        if not leaves:  # a row, or a matrix that is wider than it is high
+            return apply("transpose", self.tree(kind.transposed, depth - 1, indices))
+        return self.draw(st.sampled_from(leaves))
+
+    def derivative(self, rule, depth, indices):
+        wanted = [each.expr for each in VARIABLES if each.space.type == rule.types[1] and each.name != FUNCTION]
+        if not wanted:
+            return self.leaf(OPERATORS[rule.op].type_of(rule.types, rule.value), depth, indices)
+        return apply(rule.op, self.tree(rule.types[0], depth - 1, indices), self.draw(st.sampled_from(wanted)))
+
+    def entry(self, depth, indices):
+        of = self.tree(self.draw(st.sampled_from(TYPES[1:])), depth - 1, indices)
+        return apply("entry", of, value=tuple(self.place(length, indices) for length in _lengths(of)))
+
+    def place(self, length, indices):
+        named = [name for name, runs in indices.items() if runs == length]
+        return self.draw(st.sampled_from([*named, *range(1, 1 + min(3, length.number or 3))]))
+
+    def sigma(self, depth, indices):
+        """Give a sum over one index or two, of an entry that says how far they run, times something."""
+        free = [name for name in "ijklpq" if name not in indices]
+        of = self.tree(self.draw(st.sampled_from(TYPES[1:])), depth - 2, indices)
+        lengths = _lengths(of)
+        if len(free) < len(lengths):
+            return of
+        ranges = tuple(zip(free, lengths, strict=False))
+        inner = apply("entry", of, value=tuple(name for name, _ in ranges))
+        other = self.tree(SCALAR, depth - 2, {**indices, **dict(ranges)})
+        return apply("sigma", apply(self.draw(st.sampled_from(["mul", "add"])), inner, other), value=ranges)
+
+
+def _lengths(of):
+    return (of.type.rows, of.type.cols) if of.type.kind == "matrix" else (of.type.entries,)
+
+
+def _running(index):
+    """Give a running number as an expression."""
+    return Expr("index", (), SCALAR, index)
