@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import argparse
 import os
+import secrets
 import sys
 import traceback
 from functools import partial
@@ -92,6 +93,13 @@ def _parser() -> argparse.ArgumentParser:
     new.add_argument("thing", choices=["chapter"], metavar="chapter", help="what to begin")
     new.add_argument("title", metavar="TITLE", help="its title, from which its file is named")
     new.add_argument("--path", type=Path, help="its file, such as docs/a/b.md")
+    claim = command(_claim, "claim", "find out whether a formula holds")
+    claim.add_argument("text", metavar="CLAIM", help="such as 'x in R^n; grad(x.T @ x, x) == 2*x'")
+    claim.add_argument("--seed", type=_seed, help="where random points start, or `fresh`; else the text says it")
+    claim.add_argument("--format", choices=("text", "json"), default="text", help="for people or for programs")
+    derive = command(_derive, "derive", "derive a gradient, Jacobian, Hessian or differential")
+    derive.add_argument("text", metavar="TEXT", help="such as 'x in R^n; grad(x.T @ x, x)'")
+    derive.add_argument("--format", choices=("text", "json"), default="text", help="for people or for programs")
     command(_clean, "clean", "throw away what is kept of earlier runs")
     info = command(_info, "info", "show versions and settings")
     info.add_argument("--format", choices=about.FORMATS, default="text", help="text for people, json for programs")
@@ -184,6 +192,31 @@ def _new(arguments: argparse.Namespace) -> int:
     if made.entry:
         _say(sys.stdout, f"add to nav in mkdocs.yml:\n  {made.entry}")
     return WELL
+
+
+# --- claim and derive ---------------------------------------------------------------------------------------------
+
+
+def _seed(text: str) -> int:
+    return secrets.randbits(32) if text == "fresh" else int(text)
+
+
+def _claim(arguments: argparse.Namespace) -> int:
+    """Find out whether a formula holds: by complex steps, exactly over a finite field, and by derivation."""
+    from nabladocs import inquiry  # noqa: PLC0415 - only formulas need the mathematics
+
+    code, text = inquiry.claimed(arguments.text, arguments.format, arguments.seed)
+    _say(sys.stdout, text)
+    return code
+
+
+def _derive(arguments: argparse.Namespace) -> int:
+    """Derive what a text asks for, with the steps, for all sizes at once."""
+    from nabladocs import inquiry  # noqa: PLC0415 - only formulas need the mathematics
+
+    code, text = inquiry.derived(arguments.text, arguments.format)
+    _say(sys.stdout, text)
+    return code
 
 
 # --- clean and info -----------------------------------------------------------------------------------------------

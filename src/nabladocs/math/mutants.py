@@ -69,6 +69,8 @@ def _of_part(part: Expr) -> Iterator[tuple[str, Expr]]:
         yield "without a transpose", part.args[0]
     elif part.op == "variable" and part.type.is_square:
         yield "with a transpose", apply("transpose", part)
+    elif part.op == "mul" and part.args[0] == whole(2) and part.args[1].type.is_square:
+        yield "with both orientations", apply("add", part.args[1], apply("transpose", part.args[1]))
 
 
 def _rearranged(expr: Expr) -> Iterator[tuple[str, Expr]]:

@@ -6,9 +6,9 @@ from dataclasses import dataclass, field, replace
 from typing import TYPE_CHECKING
 
 from nabladocs.math.cofactors import divided
-from nabladocs.math.slopes import ENTRYWISE
 from nabladocs.math.forms import times, transpose, zeros
 from nabladocs.math.products import PRODUCTS
+from nabladocs.math.slopes import ENTRYWISE
 from nabladocs.math.sums import is_zero, joined, monomial, total
 from nabladocs.math.types import SCALAR
 

@@ -93,7 +93,9 @@ def _power(expr: Expr, algebra: Algebra) -> Expr:
             if coefficient:
                 raised = scalar.raised(_value(by))
                 inside = [(each, algebra.simplify(apply("mul", old, by))) for each, old in factors.values()]
-                return joined(Monomial(raised.coefficient, raised.powers, entrywise_product(inside) or ones(expr.type)), expr.type)
+                return joined(
+                    Monomial(raised.coefficient, raised.powers, entrywise_product(inside) or ones(expr.type)), expr.type
+                )
     return apply("sqrt", base) if by.value == Fraction(1, 2) and is_number(by) else expr
 
 

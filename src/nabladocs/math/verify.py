@@ -51,7 +51,7 @@ class Need:
 
 @dataclass(frozen=True, slots=True)
 class Mutants:
-    """Wrong variants of a statement: how many were made and noticed, and those that hold, which are no mistakes."""
+    """Wrong variants of a statement: how many were made and noticed; those that hold are no mistakes, and `equal`."""
 
     made: int
     killed: int
@@ -180,12 +180,16 @@ def _needs(statement: Statement, variables: Sequence[Variable], seed: int) -> li
 
 
 def _mutants(statement: Statement, variables: Sequence[Variable], seed: int) -> Mutants:
-    equal, made = [], 0
+    equal, killed, alive = [], 0, 0
     for what, mutant in mutants(statement):
-        made += 1
-        if floating.judge(mutant, variables, seed, FEW).verdict != "refutes":
+        if floating.judge(mutant, variables, seed, FEW).verdict == "refutes":
+            killed += 1
+        elif _agrees(mutant, variables, seed):
+            # To transpose what is symmetric is no mistake.
             equal.append(what)
-    return Mutants(made, made - len(equal), tuple(equal))
+        else:
+            alive += 1
+    return Mutants(killed + alive, killed, tuple(equal))
 
 
 def _variant(statement: Statement, variables: Sequence[Variable], seed: int) -> Statement | None:

@@ -26,7 +26,7 @@ LARGEST = 400
 
 FUNCTIONS = frozenset(name for name, operator in OPERATORS.items() if operator.form.startswith(f"{name}("))
 """The operators that are written as functions."""
-WORDS = frozenset({*OPERATORS, *FAMILIES, *PROPERTIES, "prime", "refuted", "min"})
+WORDS = frozenset({*FUNCTIONS, *FAMILIES, *PROPERTIES, "prime", "refuted", "min"})
 """The names that have a meaning of their own."""
 
 
