@@ -3,11 +3,11 @@
 from __future__ import annotations
 
 from dataclasses import dataclass, replace
-from math import erf
 from typing import TYPE_CHECKING
 
 import numpy as np
 
+from tests.claims.operations import KINKED, OPERATIONS, number
 from tests.claims.values import Undefined, directions, tied
 
 if TYPE_CHECKING:
@@ -20,8 +20,6 @@ STEP = 5e-3
 STENCIL = (4 / 5, -1 / 5, 4 / 105, -1 / 280)
 TRUSTED = 1e-9
 """How far two steps may differ."""
-KINK = 0.1
-"""How far from a kink a function has to stay where differences are taken."""
 
 
 @dataclass(frozen=True)
@@ -127,10 +125,6 @@ def _units(shape: tuple[int, int]) -> list[np.ndarray]:
 # --- values -------------------------------------------------------------------------------------------------------
 
 
-def _number(number: float) -> np.ndarray:
-    return np.full((1, 1), float(number))
-
-
 def _sum_over(expr: Expr, at: Point) -> np.ndarray:
     names = [name for name, _ in expr.value]
     lengths = [length.at(at.sizes) for _, length in expr.value]
@@ -144,15 +138,15 @@ def _sum_over(expr: Expr, at: Point) -> np.ndarray:
 def _entry(expr: Expr, at: Point) -> np.ndarray:
     places = [place if isinstance(place, int) else at.indices[place] for place in expr.value]
     array = value(expr.args[0], at)
-    return _number(array[tuple(k - 1 for k in places)] if len(places) == 2 else array.ravel()[places[0] - 1])
+    return number(array[tuple(k - 1 for k in places)] if len(places) == 2 else array.ravel()[places[0] - 1])
 
 
-def _filled(number: float) -> Callable[[Expr, Point], np.ndarray]:
+def _filled(entry: float) -> Callable[[Expr, Point], np.ndarray]:
     def filled(expr: Expr, at: Point) -> np.ndarray:
         shape = [size.at(at.sizes) for size in expr.value]
         if min(shape) < 1:
             raise Undefined
-        return np.full((*shape, 1)[:2], number)
+        return np.full((*shape, 1)[:2], entry)
 
     return filled
 
@@ -168,10 +162,10 @@ def _applied(expr: Expr, at: Point) -> np.ndarray:
 
 
 LEAVES: Mapping[str, Callable[[Expr, Point], np.ndarray]] = {
-    "number": lambda expr, _: _number(expr.value),
+    "number": lambda expr, _: number(expr.value),
     "variable": lambda expr, at: at.values[expr.value],
-    "index": lambda expr, at: _number(at.indices[expr.value]),
-    "size": lambda expr, at: _number(expr.value.at(at.sizes)),
+    "index": lambda expr, at: number(at.indices[expr.value]),
+    "size": lambda expr, at: number(expr.value.at(at.sizes)),
     "sigma": _sum_over,
     "entry": _entry,
     "ones": _filled(1.0),
@@ -186,160 +180,3 @@ LEAVES: Mapping[str, Callable[[Expr, Point], np.ndarray]] = {
     "diff": _differential,
 }
 """What needs more than the values of its arguments."""
-
-
-def _regular(matrix: np.ndarray) -> np.ndarray:
-    if np.linalg.cond(matrix) > 1e10:
-        raise Undefined
-    return matrix
-
-
-def _log_determinant(matrix: np.ndarray) -> np.ndarray:
-    return _number(np.linalg.slogdet(_regular(matrix))[1])
-
-
-def _cofactors(matrix: np.ndarray) -> np.ndarray:
-    found = np.empty_like(matrix)
-    for i, j in np.ndindex(matrix.shape):
-        minor = np.delete(np.delete(matrix, i, 0), j, 1)
-        found[i, j] = (-1) ** (i + j) * np.linalg.det(minor)
-    return found
-
-
-def _exponential(matrix: np.ndarray) -> np.ndarray:
-    total = term = np.eye(len(matrix))
-    for k in range(1, 24):
-        term = term @ matrix / (k * 64)
-        total = total + term
-    return np.linalg.matrix_power(total, 64)
-
-
-def _cholesky(matrix: np.ndarray) -> np.ndarray:
-    try:
-        return np.linalg.cholesky(matrix)
-    except np.linalg.LinAlgError:
-        raise Undefined from None
-
-
-def _power(base: np.ndarray, exponent: np.ndarray) -> np.ndarray:
-    return base ** exponent.item()
-
-
-def _norm(expr: Expr, array: np.ndarray) -> np.ndarray:
-    return _number(np.linalg.norm(array, expr.value) if expr.value else np.sqrt((array**2).sum()))
-
-
-def _diagonal(expr: Expr, array: np.ndarray) -> np.ndarray:
-    return np.diagflat(array) if expr.args[0].type.kind in ("column", "row") else np.diag(array)[:, None]
-
-
-def _totalled(total: Callable[..., np.ndarray]) -> Callable[..., np.ndarray]:
-    return lambda expr, array: total(array, axis=expr.value, keepdims=True)
-
-
-def _axis(expr: Expr) -> int | None:
-    return None if expr.value is None else 1
-
-
-def _softmax(expr: Expr, array: np.ndarray) -> np.ndarray:
-    return np.exp(array) / np.exp(array).sum(axis=_axis(expr), keepdims=True)
-
-
-def _log_sum_exp(expr: Expr, array: np.ndarray) -> np.ndarray:
-    return np.log(np.exp(array).sum(axis=_axis(expr), keepdims=True))
-
-
-def _eigenvalues(matrix: np.ndarray) -> np.ndarray:
-    if not np.allclose(matrix, matrix.T):
-        raise Undefined
-    return np.linalg.eigvalsh(matrix)[:, None]
-
-
-def _plain(function: Callable[..., np.ndarray]) -> Callable[..., np.ndarray]:
-    return lambda _, *args: function(*args)
-
-
-OPERATIONS: Mapping[str, Callable[..., np.ndarray]] = {
-    "pow": _plain(_power),
-    "power": _plain(_power),
-    "max": _plain(lambda one, *other: np.maximum(one, *other) if other else one.max(keepdims=True)),
-    "norm": _norm,
-    "diag": _diagonal,
-    "sum": _totalled(np.sum),
-    "mean": _totalled(np.mean),
-    "softmax": _softmax,
-    "logsumexp": _log_sum_exp,
-    "matpow": lambda expr, array: np.linalg.matrix_power(array if expr.value >= 0 else _regular(array), expr.value),
-    **{
-        name: _plain(function)
-        for name, function in {
-            "add": np.add,
-            "sub": np.subtract,
-            "neg": np.negative,
-            "mul": np.multiply,
-            "div": np.divide,
-            "matmul": np.matmul,
-            "hadamard": np.multiply,
-            "transpose": np.transpose,
-            "kron": np.kron,
-            "exp": np.exp,
-            "log": np.log,
-            "sin": np.sin,
-            "cos": np.cos,
-            "tanh": np.tanh,
-            "sqrt": np.sqrt,
-            "abs": np.abs,
-            "sign": np.sign,
-            "erf": np.vectorize(erf, otypes=[float]),
-            "sigmoid": lambda x: 1 / (1 + np.exp(-x)),
-            "relu": lambda x: np.maximum(x, 0),
-            "softplus": lambda x: np.log(1 + np.exp(x)),
-            "tr": lambda x: _number(np.trace(x)),
-            "det": lambda x: _number(np.linalg.det(x)),
-            "logdet": _log_determinant,
-            "inv": lambda x: np.linalg.inv(_regular(x)),
-            "pinv": np.linalg.pinv,
-            "cof": _cofactors,
-            "expm": _exponential,
-            "chol": _cholesky,
-            "tril": np.tril,
-            "dot": lambda x, y: _number((x * y).sum()),
-            "outer": lambda x, y: x.reshape(-1, 1) @ y.reshape(1, -1),
-            "vec": lambda x: x.T.reshape(-1, 1),
-            "eigvals": _eigenvalues,
-            "eigmax": lambda x: _eigenvalues(x)[-1:],
-            "svdvals": lambda x: np.linalg.svd(x, compute_uv=False)[:, None],
-        }.items()
-    },
-}
-"""What is a function of the values of its arguments."""
-
-
-def _away(array: np.ndarray) -> None:
-    if (np.abs(array) < KINK).any():
-        raise Undefined
-
-
-def _apart(array: np.ndarray, *other: np.ndarray) -> None:
-    _away(array - other[0] if other else np.diff(np.sort(array, axis=None))[-1:])
-
-
-def _simple(matrix: np.ndarray) -> None:
-    _away(np.diff(_eigenvalues(matrix).ravel()))
-
-
-def _distinct(matrix: np.ndarray) -> None:
-    found = np.linalg.svd(matrix, compute_uv=False)
-    _away(np.append(np.diff(found), found))
-
-
-KINKED: Mapping[str, Callable[..., None]] = {
-    "abs": _away,
-    "sign": _away,
-    "relu": _away,
-    "max": _apart,
-    "eigvals": _simple,
-    "eigmax": _simple,
-    "svdvals": _distinct,
-}
-"""What has no derivative everywhere, and where that is."""

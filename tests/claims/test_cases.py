@@ -6,7 +6,10 @@ from collections import Counter
 
 import pytest
 
+from nabladocs.math.operators import OPERATORS
 from nabladocs.math.reader import read_claim
+from nabladocs.math.spaces import FAMILIES
+from nabladocs.math.statements import PROPERTIES, Property
 from tests.claims.cases import cases
 from tests.claims.judgement import AGREES, DIFFERS, trials
 
@@ -32,6 +35,15 @@ def test_there_are_enough_of_many_families():
     families = Counter((case.family, case.holds) for case in CASES)
     assert len({family for family, _ in families}) >= 20
     assert min(families.values()) >= 5
+
+
+@pytest.mark.parametrize("holds", [True, False])
+def test_the_whole_language_is_used(holds):
+    claims = [read_claim(case.text).claim for case in CASES if case.holds == holds]
+    statements = [statement for claim in claims for statement in claim.statements]
+    assert {part.op for each in statements for expr in each.exprs for part in expr.walk()} >= set(OPERATORS)
+    assert {variable.space.name for claim in claims for variable in claim.variables} == set(FAMILIES)
+    assert {each.body.name for each in statements if isinstance(each.body, Property)} == set(PROPERTIES)
 
 
 def test_each_has_a_name_and_a_text_of_its_own():
