@@ -28,7 +28,8 @@ class Finding:
     """What an oracle says of a statement, with its trials.
 
     `detail` says why, where it does not agree. `degree` bounds the degree of the polynomial that is zero everywhere
-    if and only if the statement holds at these shapes; None where no such bound is known.
+    if and only if the statement holds at these shapes; None where no such bound is known. `is_formal` says that it is
+    about functions of which no more is known than their derivatives.
     """
 
     oracle: str
@@ -36,6 +37,7 @@ class Finding:
     trials: tuple[Trial, ...] = ()
     detail: str = ""
     degree: int | None = None
+    is_formal: bool = False
 
     @property
     def worst(self) -> float | None:

@@ -53,11 +53,12 @@ def judge(statement: Statement, variables: Sequence[Variable], seed: int = 0) ->
     if trials[-1].error:
         return Finding(NAME, "undecided" if unsure else "refutes", trials, unsure)
     if any(map(has_roots, chain.exprs)):
-        return Finding(NAME, "agrees", trials, "it has roots, of which no degree is given")
+        return Finding(NAME, "agrees", trials, "it has roots, of which no degree is given", is_formal=bool(unsure))
     if any(each.relation == "==" for each in chain.conditions):
-        return Finding(NAME, "agrees", trials, "it has equations as conditions, for which no degree is given")
+        why = "it has equations as conditions, for which no degree is given"
+        return Finding(NAME, "agrees", trials, why, is_formal=bool(unsure))
     degree = max(bound(chain.pairs, chain.variables, trial.sizes) for trial in trials)
-    return Finding(NAME, "agrees", trials, degree=degree)
+    return Finding(NAME, "agrees", trials, degree=degree, is_formal=bool(unsure))
 
 
 def _refuse(chain: Instance) -> None:

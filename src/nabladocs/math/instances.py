@@ -60,6 +60,9 @@ def instance(statement: Statement, variables: Sequence[Variable]) -> Instance:
     if not isinstance(body, Chain):
         msg = f"{body.name} is no equation"
         raise Inapplicable(msg)
+    statement = replace(statement, body=Chain(body.relation, tuple(map(_hessians, body.sides))))
+    body = statement.body
+    assert isinstance(body, Chain)
     _refuse_nested(statement.exprs)
     declared = {variable.name: variable for variable in variables}
     differentials = dict(_differentials(tuple(statement.exprs), declared))
@@ -67,6 +70,14 @@ def instance(statement: Statement, variables: Sequence[Variable]) -> Instance:
     pairs = tuple(pairwise(body.sides))
     indices = _free_indices(statement.exprs)
     return Instance(body.relation, pairs, statement.conditions, declared | directions, differentials, indices)
+
+
+def _hessians(expr: Expr) -> Expr:
+    """Give an expression with the Jacobian of a gradient called a Hessian, which is what that word means."""
+    args = tuple(map(_hessians, expr.args))
+    if expr.op == "jac" and args[0].op == "grad" and args[0].args[1] == args[1] and args[1].type.kind == "column":
+        return replace(expr, op="hess", args=args[0].args)
+    return replace(expr, args=args) if args != expr.args else expr
 
 
 def _refuse_nested(exprs: Iterable[Expr]) -> None:

@@ -16,7 +16,7 @@ from nabladocs.math.operators import apply
 from nabladocs.math.sample import Draw, sample
 from nabladocs.math.shapes import shapes
 from nabladocs.math.statements import Property
-from nabladocs.math.steps import derivative
+from nabladocs.math.steps import derivative, is_analytic
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator, Mapping, Sequence
@@ -30,6 +30,10 @@ TRIALS = 8
 POINTS = 60
 """Points that a minimum is compared with, and pairs that convexity is tried on, in each trial."""
 DRAWS = 40
+CURVATURES = 6
+"""Points at which the Hessian is looked at, in each trial."""
+SLIGHT = 1e-5
+"""What counts as no curvature, relative to the largest: second derivatives have fewer digits."""
 CLOSE = 1e-7
 """What counts as zero, relative to the numbers that it comes from."""
 
@@ -98,6 +102,11 @@ class _Case:
         assert self.variable
         return self.value(apply(name, self.subject, self.variable), at)
 
+    def is_smooth(self) -> bool:
+        """Whether the function has second derivatives everywhere, as far as its operators tell."""
+        assert self.variable
+        return is_analytic(self.subject, str(self.variable.value))
+
     def somewhere(self, count: int) -> Iterator[Array]:
         """Give points of the variable's space, close to where the statement points and far from it."""
         assert self.variable
@@ -144,6 +153,10 @@ def _saddle(case: _Case) -> str:
 
 def _bends(case: _Case, sign: float) -> str:
     points = list(case.somewhere(2 * POINTS))
+    for at in points[:CURVATURES] if case.is_smooth() else ():
+        bends = sign * np.linalg.eigvalsh(case.derived("hess", at))
+        if bends.min() < -SLIGHT * np.abs(bends).max():
+            return f"its Hessian has a {'negative' if sign > 0 else 'positive'} eigenvalue"
     for one, other in zip(points[::2], points[1::2], strict=True):
         try:
             ends = [sign * float(case.value(case.subject, each)[0, 0]) for each in (one, other)]

@@ -107,6 +107,11 @@ def verify(claim: Claim, seed: int | None = None) -> tuple[Certificate, ...]:
     )
 
 
+def level_of(statement: Statement, variables: Sequence[Variable], seed: int) -> Level:
+    """Give the level of a statement alone, which is most of the work of a certificate."""
+    return _level(*_judged(statement, variables, seed))
+
+
 def _seed(statement: Statement, claim: Claim) -> int:
     stated = "\n".join([*(f"{each.name} in {each.space}" for each in claim.variables), statement.text])
     return int.from_bytes(blake2b(stated.encode("utf-8", "replace"), digest_size=4).digest())
@@ -161,7 +166,9 @@ def _level(found: Sequence[Finding], traced: Trace | None) -> Level:
     """Give the strongest level that the findings bear; where one agrees and another refutes, they bear none."""
     verdicts = {each.verdict for each in found if each.verdict != "inapplicable"}
     if "refutes" in verdicts:
-        return "undecided" if "agrees" in verdicts else "refuted"
+        # A formal identity of functions that are known by their derivatives alone says nothing of where they are real.
+        formal = any(each.oracle == exact.NAME and each.verdict == "agrees" and each.is_formal for each in found)
+        return "undecided" if "agrees" in verdicts and not formal else "refuted"
     # The exact oracle is undecided where a functional equation may be needed, and then has nothing to say.
     if "agrees" not in verdicts or any(each.oracle == floating.NAME and each.verdict == "undecided" for each in found):
         return "undecided"
