@@ -12,7 +12,7 @@ from nabladocs.math.reader.lines import HEADINGS, Heading, Line, declares, lines
 from nabladocs.math.reader.scope import WORDS, Scope
 from nabladocs.math.reader.sentences import statement
 from nabladocs.math.reader.slips import Slip, Wrong
-from nabladocs.math.reader.spaces import Declaration, declaration
+from nabladocs.math.reader.spaces import LARGEST_SIZE, Declaration, declaration
 from nabladocs.math.reader.tokens import misnomer, read_aloud, unseen
 from nabladocs.math.statements import Claim, Statement
 
@@ -30,8 +30,8 @@ MOST_SIZES = 8
 """Names of sizes in a claim."""
 MOST_SUBTRACTED = 4
 """Names in those of its sizes that have a minus."""
-TRIED_SIZES = (1, 2, 3, 4, 6)
-"""Numbers that are tried for a size, to see whether there is any matrix of that shape."""
+TRIED_SIZES = (1, 2, 3, 4, 6, LARGEST_SIZE + 1)
+"""Numbers that are tried for the names of sizes, to see whether there is any matrix of that shape."""
 
 
 class Reading(NamedTuple):
@@ -166,7 +166,7 @@ class _Reader:
         self.scope.written.append((size, line.span))
 
     def _impossible(self) -> Iterator[Slip]:
-        """Find sizes that are positive for no numbers that their names stand for, alone or with those before them."""
+        """Find sizes that no numbers make positive, alone or together with those before them."""
         written = {size: span for size, span in reversed(self.scope.written) if not _is_positive(size)}
         sizes = list(reversed(written))
         names = sorted(frozenset[str]().union(*(size.names for size in sizes)))
@@ -174,12 +174,13 @@ class _Reader:
             message = f"sizes with a minus have at most {MOST_SUBTRACTED} names in a claim"
             yield Slip(message, *written[sizes[-1]], "use simpler sizes")
             return
-        possible = [dict(zip(names, each, strict=True)) for each in product(TRIED_SIZES, repeat=len(names))]
+        tried = TRIED_SIZES if len(names) > 1 else range(1, LARGEST_SIZE + 2)
+        possible = [dict(zip(names, each, strict=True)) for each in product(tried, repeat=len(names))]
         for number, size in enumerate(sizes):
             possible = [each for each in possible if size.at(each) > 0]
             if not possible:
                 together = " and ".join(map(str, sizes[: number + 1]))
-                message = f"sizes are positive, and {together} can never be"
+                message = f"sizes are positive, and no numbers that were tried make {together} so"
                 yield Slip(message, *written[size], "write sizes such as 2*n - 1")
                 return
 
