@@ -136,7 +136,7 @@ class _Drawn:
 
     def entry(self, depth, indices):
         of = self.tree(self.draw(st.sampled_from(TYPES[1:])), depth - 1, indices)
-        return apply("entry", of, value=tuple(self.place(length, indices) for length in _lengths(of)))
+        return apply("entry", of, value=tuple(self.place(length, indices) for length in _lengths(of.type)))
 
     def place(self, length, indices):
         named = [name for name, runs in indices.items() if runs == length]
@@ -144,19 +144,18 @@ class _Drawn:
 
     def sigma(self, depth, indices):
         """Give a sum over one index or two, of an entry that says how far they run, times something."""
-        free = [name for name in "ijklpq" if name not in indices]
-        of = self.tree(self.draw(st.sampled_from(TYPES[1:])), depth - 2, indices)
-        lengths = _lengths(of)
-        if len(free) < len(lengths):
-            return of
-        ranges = tuple(zip(free, lengths, strict=False))
-        inner = apply("entry", of, value=tuple(name for name, _ in ranges))
-        other = self.tree(SCALAR, depth - 2, {**indices, **dict(ranges)})
+        kind = self.draw(st.sampled_from(TYPES[1:]))
+        ranges = tuple(zip((name for name in "ijkl" if name not in indices), _lengths(kind), strict=False))
+        if len(ranges) < len(_lengths(kind)):
+            return self.leaf(SCALAR, depth, indices)
+        inside = {**indices, **dict(ranges)}
+        inner = apply("entry", self.tree(kind, depth - 2, inside), value=tuple(name for name, _ in ranges))
+        other = self.tree(SCALAR, depth - 2, inside)
         return apply("sigma", apply(self.draw(st.sampled_from(["mul", "add"])), inner, other), value=ranges)
 
 
-def _lengths(of):
-    return (of.type.rows, of.type.cols) if of.type.kind == "matrix" else (of.type.entries,)
+def _lengths(kind):
+    return (kind.rows, kind.cols) if kind.kind == "matrix" else (kind.entries,)
 
 
 def _running(index):

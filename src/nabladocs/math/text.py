@@ -98,8 +98,9 @@ def _entry(expr: Expr) -> _Text:
 
 
 def _tight(expr: Expr) -> str:
-    """Give what something can stand right behind: a number would take the dot for its own."""
-    return f"({to_text(expr)})" if expr.op == "number" else _within(expr, _WORD)
+    """Give what a dot can stand right behind: a whole number would take it for its own."""
+    text = _within(expr, _WORD)
+    return f"({text})" if text.isdigit() else text
 
 
 def _negative(expr: Expr) -> _Text:

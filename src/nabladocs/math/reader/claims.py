@@ -12,7 +12,7 @@ from nabladocs.math.reader.lines import HEADINGS, Heading, Line, declares, lines
 from nabladocs.math.reader.scope import WORDS, Scope
 from nabladocs.math.reader.sentences import statement
 from nabladocs.math.reader.slips import Slip, Wrong
-from nabladocs.math.reader.spaces import Declaration, declaration
+from nabladocs.math.reader.spaces import LARGEST_SIZE, Declaration, declaration
 from nabladocs.math.reader.tokens import misnomer, read_aloud, unseen
 from nabladocs.math.statements import Claim, Statement
 
@@ -28,8 +28,10 @@ MOST_SLIPS = 20
 """Slips after which a claim is read no further."""
 MOST_SIZES = 8
 """Names of sizes in a claim."""
-TRIED_SIZES = (1, 2, 3, 4, 6)
-"""Numbers that are tried for a size, to see whether there is any matrix of that shape."""
+MOST_SUBTRACTED = 4
+"""Names in those of its sizes that have a minus."""
+TRIED_SIZES = (1, 2, 3, 4, 6, LARGEST_SIZE + 1)
+"""Numbers that are tried for the names of sizes, to see whether there is any matrix of that shape."""
 
 
 class Reading(NamedTuple):
@@ -56,12 +58,16 @@ def read_claim(text: str) -> Reading:
 
 @dataclass(slots=True)
 class _Reader:
-    """What is known of a claim from its first lines on; `broken` are names whose declarations cannot be read."""
+    """What is known of a claim from its first lines on.
+
+    `broken` are names whose declarations cannot be read, `aloud` are all others, by how they are read aloud.
+    """
 
     scope: Scope = field(default_factory=Scope)
     statements: list[Statement] = field(default_factory=list)
     said: dict[str, str] = field(default_factory=dict)
     broken: set[str] = field(default_factory=set)
+    aloud: dict[str, str] = field(default_factory=dict)
 
     def claim(self) -> Claim:
         links = tuple(link.strip() for link in self.said.get("links", "").split(",") if link.strip())
@@ -136,8 +142,9 @@ class _Reader:
         raise Wrong(message, token.span, advice)
 
     def _alike(self, name: str) -> str | None:
-        known = sorted({*self.scope.variables, *self.scope.sizes} - {name})
-        return next((each for each in known if read_aloud(each) == read_aloud(name)), None)
+        """Give another name that is shown as this one is."""
+        near = self.aloud.setdefault(read_aloud(name), name)
+        return near if near != name else None
 
     def _check_size(self, size: Size, line: Line) -> None:
         for name in sorted(size.names - self.scope.sizes):
@@ -159,15 +166,22 @@ class _Reader:
         self.scope.written.append((size, line.span))
 
     def _impossible(self) -> Iterator[Slip]:
-        """Find sizes that are positive for no numbers that their names stand for, alone or with those before them."""
-        subtracting: list[Size] = []
-        for size, span in self.scope.written:
-            if all(times > 0 for _, times in size.terms) and size.terms:
-                continue
-            subtracting.append(size)
-            if not _are_possible(subtracting):
-                together = " and ".join(dict.fromkeys(map(str, subtracting)))
-                yield Slip(f"sizes are positive, and {together} can never be", *span, "write sizes such as 2*n - 1")
+        """Find sizes that no numbers make positive, alone or together with those before them."""
+        written = {size: span for size, span in reversed(self.scope.written) if not _is_positive(size)}
+        sizes = list(reversed(written))
+        names = sorted(frozenset[str]().union(*(size.names for size in sizes)))
+        if len(names) > MOST_SUBTRACTED:
+            message = f"sizes with a minus have at most {MOST_SUBTRACTED} names in a claim"
+            yield Slip(message, *written[sizes[-1]], "use simpler sizes")
+            return
+        tried = TRIED_SIZES if len(names) > 1 else range(1, LARGEST_SIZE + 2)
+        possible = [dict(zip(names, each, strict=True)) for each in product(tried, repeat=len(names))]
+        for number, size in enumerate(sizes):
+            possible = [each for each in possible if size.at(each) > 0]
+            if not possible:
+                together = " and ".join(map(str, sizes[: number + 1]))
+                message = f"sizes are positive, and no numbers that were tried make {together} so"
+                yield Slip(message, *written[size], "write sizes such as 2*n - 1")
                 return
 
 
@@ -177,7 +191,6 @@ def _declared(line: Line) -> set[str]:
     return {token.text for token in line.tokens[: next(iter(line.outside("in")))] if token.kind == "name"}
 
 
-def _are_possible(sizes: list[Size]) -> bool:
-    names = sorted(frozenset[str]().union(*(size.names for size in sizes)))
-    numbers = product(TRIED_SIZES, repeat=len(names))
-    return any(all(size.at(dict(zip(names, each, strict=True))) > 0 for size in sizes) for each in numbers)
+def _is_positive(size: Size) -> bool:
+    """Whether a size is positive whatever its names stand for, for all that is seen."""
+    return bool(size.terms) and all(times > 0 for _, times in size.terms)
