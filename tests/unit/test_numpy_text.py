@@ -203,7 +203,7 @@ def test_a_snippet_finds_that_a_false_statement_does_not_hold(text):
         "x in R^n\nconcave(-logsumexp(x), x)",
         "x in R^n\nhess(sum(power(x, 3)), x) == 6*diag(x)",
         "X in R^(2, 3); A in R^(2, 2)\nhess(1/2*tr(X.T @ A @ X), X) == kron(eye(3), 1/2*(A + A.T))",
-        "t in R; x in R^n\njac(t*x, t) == unvec(x, n, 1)",
+        "t in R; x in R^n\njac(t*x, t) == x",
         "f, x in R^n\ngrad(f.T @ x, x) == f",
     ],
 )

@@ -205,7 +205,7 @@ def test_e_is_a_variable_where_it_is_declared():
     [
         ("A @ x == b if t > 0 and x != 0", r"Ax=b\qquad\text{if }t>0\text{ and }x\ne0"),
         ("refuted(A @ x == b == y)", r"\text{not: }\begin{aligned}Ax&=b\\&=y\end{aligned}"),
-        ("t >= p", r"p\le t"),
+        ("p <= t", r"p\le t"),
         ("refuted(psd(A))", r"A\nsucceq0"),
         ("maximum(-t**2, t, at=0)", r"-t^{2}\text{ has a maximum at }t=0"),
         ("concave(-t**2, t)", r"-t^{2}\text{ is concave in }t"),

@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING
 if TYPE_CHECKING:
     from fractions import Fraction
 
-    from nabladocs.math.sizes import Monomial, Size
+    from nabladocs.math.sizes import Monomial, Size, Smaller
 
 _SMALL = "alpha beta gamma delta zeta eta theta iota kappa lambda mu nu xi pi rho sigma tau upsilon phi chi psi omega"
 _LARGE = "Gamma Delta Theta Lambda Xi Pi Sigma Upsilon Phi Psi Omega"
@@ -110,11 +110,14 @@ def _monomial(monomial: Monomial, times: int) -> str:
     factors = []
     for name, group in groupby(monomial):
         power = len(list(group))
-        # The smaller of two sizes is a name of its own.
-        letter = name_tex(name) if name.isidentifier() else rf"\{name.replace(' ', '')}"
+        letter = name_tex(name) if isinstance(name, str) else _smaller(name)
         factors.append(letter if power == 1 else f"{letter}^{{{power}}}")
     number = [str(abs(times))] if abs(times) != 1 or not factors else []
     return ("-" if times < 0 else "+") + joined([*number, *factors])
+
+
+def _smaller(either: Smaller) -> str:
+    return rf"\min({','.join(map(size_tex, either.sizes))})"
 
 
 _COMMAND_END = re.compile(r"\\[a-zA-Z]+$")
