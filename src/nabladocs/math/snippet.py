@@ -48,7 +48,8 @@ def jacobian(f, x, h=1e-5):
         e = np.zeros(np.shape(x))
         e.flat[i] = h
         columns.append(np.ravel(f(x + e) - f(x - e)) / (2 * h))
-    return np.stack(columns, axis=1)
+    table = np.stack(columns, axis=1)
+    return table[:, 0] if np.ndim(x) == 0 else table[0] if np.ndim(f(x)) == 0 else table
 """,
     "hessian": """\
 def hessian(f, x, h=1e-4):
