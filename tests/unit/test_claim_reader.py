@@ -209,6 +209,11 @@ def test_names_are_greek_by_letter_or_by_name():
     assert set(variables("λ, mu in R; Σ in Sym(n); x_1, σ_max in R^ν")) == {"λ", "mu", "Σ", "x_1", "σ_max"}
 
 
+def test_pi_is_a_number_and_signs_leave_their_names_to_variables():
+    assert sides("2*pi == 2*π") == (apply("mul", number(2), apply("pi")),) * 2
+    assert set(variables("sigma, mul, entry in R")) == {"sigma", "mul", "entry"}
+
+
 def test_an_open_bracket_joins_lines_and_comments_are_left_out():
     (read,) = statements("norm(  # of x\n  x # it (has a bracket\n) == norm(x) # ; t == [")
     assert read.body.sides[0] == read.body.sides[1]
@@ -375,6 +380,7 @@ SLIPS = [
     ("«x» in R", "x is declared twice", ""),
     ("a, «a» in R", "a is declared twice", ""),
     ("«max» in R", "max is a word of the language", "another name"),
+    ("«π» in R", "π is a word of the language", ""),
     ("«None» in R", "None cannot stand here", ""),
     ("«n» in R", "n is a size above, and a variable here", ""),
     ("a in R^«t»", "t is a variable, and a size here", ""),

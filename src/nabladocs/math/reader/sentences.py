@@ -11,6 +11,7 @@ from nabladocs.math.reader.formulas import formula
 from nabladocs.math.reader.scope import WORDS, Formula, Names, Scope
 from nabladocs.math.reader.slips import Wrong
 from nabladocs.math.reader.syntax import Parsed, parsed
+from nabladocs.math.reader.tokens import read_aloud
 from nabladocs.math.statements import PROPERTIES, Chain, Condition, Property, Relation, Statement
 from nabladocs.math.types import SCALAR
 
@@ -43,7 +44,8 @@ def statement(line: Line, scope: Scope) -> Statement:
     conditions = [parsed(each) for each in suppositions]
     differentials = _differentials(tree, scope)
     free = [name for each in (tree, *conditions) for name in _free(each.node)]
-    indices = [name for name in free if not scope.is_known(name) and name not in differentials and name not in WORDS]
+    taken = {*scope.variables, *scope.sizes, *differentials}
+    indices = [name for name in free if name not in taken and read_aloud(name) not in WORDS]
     names = Names(scope, differentials, dict.fromkeys(indices))
     stated = _body(formula(tree, names))
     supposed = tuple(_condition(formula(each, names)) for each in conditions)
