@@ -156,6 +156,12 @@ def test_all_sizes_of_a_space_are_polynomials():
     ]
 
 
+def test_conditions_compare_numbers_and_vectors():
+    (read,) = statements("t == t if u - X @ x > 0 and s != t and A == A.T and m >= n and det(A) != 0")
+    assert [each.relation for each in read.conditions] == [">", "!=", "==", ">=", "!="]
+    assert read.conditions[0].right.type == V["u"].type
+
+
 @pytest.mark.parametrize("sizes", ["n - 64", "n - m*k", "n - 10; b in R^(12 - n)", "2*n - 1; b in R^(n - m)"])
 def test_sizes_may_subtract_what_leaves_some(sizes):
     first, _, others = sizes.partition(";")
@@ -353,7 +359,7 @@ SLIPS = [
     ("t == t if «0 < t < 1»", "a condition compares two things", "0 < t and t < 1"),
     ("t == t if t > 0 and «q» > 0", "q is not declared", "declare it above"),
     ("t == t if t > 0 «or» t > 1", "or cannot stand here", "two statements"),
-    ("t == t if «x» > 0", "> compares numbers", "Positive(n)"),
+    ("t == t if «A» > 0", "> compares numbers, and vectors entry by entry", "PD(n)"),
     ("t == t if «t > 0 and»", "and stands between two conditions", ""),
     # declarations
     ("a in «Symm»(n)", "there is no space Symm", "did you mean Sym?"),
