@@ -96,6 +96,7 @@ MADE = {
     "diag": diagonal,
     "entry": entry,
     "sigma": first,
+    "pi": lambda _: np.full((1, 1), np.pi),
     "neg": first,
     "apply": first,
     **dict.fromkeys(("ones", "zeros", "eye"), filled),

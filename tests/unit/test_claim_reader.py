@@ -156,6 +156,12 @@ def test_all_sizes_of_a_space_are_polynomials():
     ]
 
 
+def test_conditions_compare_numbers_and_vectors():
+    (read,) = statements("t == t if u - X @ x > 0 and s != t and A == A.T and m >= n and det(A) != 0")
+    assert [each.relation for each in read.conditions] == [">", "!=", "==", ">=", "!="]
+    assert read.conditions[0].right.type == V["u"].type
+
+
 @pytest.mark.parametrize("sizes", ["n - 64", "n - m*k", "n - 10; b in R^(12 - n)", "2*n - 1; b in R^(n - m)"])
 def test_sizes_may_subtract_what_leaves_some(sizes):
     first, _, others = sizes.partition(";")
@@ -207,6 +213,11 @@ def test_a_point_has_the_shape_of_the_variable():
 
 def test_names_are_greek_by_letter_or_by_name():
     assert set(variables("λ, mu in R; Σ in Sym(n); x_1, σ_max in R^ν")) == {"λ", "mu", "Σ", "x_1", "σ_max"}
+
+
+def test_pi_is_a_number_and_signs_leave_their_names_to_variables():
+    assert sides("2*pi == 2*π") == (apply("mul", number(2), apply("pi")),) * 2
+    assert set(variables("sigma, mul, entry in R")) == {"sigma", "mul", "entry"}
 
 
 def test_an_open_bracket_joins_lines_and_comments_are_left_out():
@@ -348,7 +359,7 @@ SLIPS = [
     ("t == t if «0 < t < 1»", "a condition compares two things", "0 < t and t < 1"),
     ("t == t if t > 0 and «q» > 0", "q is not declared", "declare it above"),
     ("t == t if t > 0 «or» t > 1", "or cannot stand here", "two statements"),
-    ("t == t if «A» > 0", "> compares numbers", "Positive(m, n)"),
+    ("t == t if «A» > 0", "> compares numbers, and vectors entry by entry", "PD(n)"),
     ("t == t if «t > 0 and»", "and stands between two conditions", ""),
     # declarations
     ("a in «Symm»(n)", "there is no space Symm", "did you mean Sym?"),
@@ -375,6 +386,7 @@ SLIPS = [
     ("«x» in R", "x is declared twice", ""),
     ("a, «a» in R", "a is declared twice", ""),
     ("«max» in R", "max is a word of the language", "another name"),
+    ("«π» in R", "π is a word of the language", ""),
     ("«None» in R", "None cannot stand here", ""),
     ("«n» in R", "n is a size above, and a variable here", ""),
     ("a in R^«t»", "t is a variable, and a size here", ""),

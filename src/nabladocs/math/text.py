@@ -141,6 +141,7 @@ _WRITERS: Mapping[str, Callable[[Expr], _Text]] = {
     "variable": _name,
     "index": _name,
     "size": _size,
+    "pi": lambda expr: _Text(expr.op, _WORD),
     "add": _between(" + ", _SUM, _SUM, _PRODUCT),
     "sub": _between(" - ", _SUM, _SUM, _PRODUCT),
     "mul": _between("*", _PRODUCT, _PRODUCT, _SIGNED),

@@ -129,7 +129,7 @@ class _Reader:
         name = token.text
         if name in self.scope.variables:
             message, advice = f"{name} is declared twice", "take one of them away, or call it something else"
-        elif name in WORDS:
+        elif read_aloud(name) in WORDS:
             message, advice = f"{name} is a word of the language", "give the variable another name"
         elif name in self.scope.sizes:
             message, advice = f"{name} is a size above, and a variable here", "call one of them something else"
@@ -149,7 +149,7 @@ class _Reader:
     def _check_size(self, size: Size, line: Line) -> None:
         for name in sorted(size.names - self.scope.sizes):
             span = next(token.span for token in reversed(line.tokens) if token.text == name)
-            if name in self.scope.variables or name in WORDS or misnomer(name):
+            if name in self.scope.variables or read_aloud(name) in WORDS or misnomer(name):
                 meaning = "a variable" if name in self.scope.variables else "a word of the language"
                 message = f"{name} is {meaning}, and a size here"
                 raise Wrong(message, span, "call one of them something else")

@@ -12,9 +12,10 @@ from typing import TYPE_CHECKING
 from nabladocs.math.expr import Expr
 from nabladocs.math.operators import apply, size
 from nabladocs.math.reader.functions import SPECIAL, applied, plain
-from nabladocs.math.reader.scope import FUNCTIONS, Call, Formula, Names
+from nabladocs.math.reader.scope import CONSTANTS, FUNCTIONS, Call, Formula, Names
 from nabladocs.math.reader.spaces import LARGEST_SIZE
 from nabladocs.math.reader.syntax import DIGITS
+from nabladocs.math.reader.tokens import read_aloud
 from nabladocs.math.sizes import Size
 from nabladocs.math.statements import PROPERTIES
 from nabladocs.math.text import to_text
@@ -64,6 +65,8 @@ def _name(formula: Formula, node: ast.Name) -> Expr:
         raise formula.wrong(node, f"{name} is a function", f"apply it: {name}(t)")
     if known := formula.names.differentials.get(name) or scope.variables.get(name):
         return known.expr
+    if read_aloud(name) in CONSTANTS:
+        return apply(read_aloud(name))
     if name in formula.names.indices:
         return Expr("index", (), SCALAR, name)
     if name in scope.sizes:

@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING
 from nabladocs.math.operators import OPERATORS, apply
 from nabladocs.math.reader.scope import WORDS
 from nabladocs.math.reader.spaces import size_of
+from nabladocs.math.reader.tokens import read_aloud
 from nabladocs.math.types import SCALAR
 
 if TYPE_CHECKING:
@@ -77,7 +78,7 @@ def _sigma(formula: Formula, call: Call) -> Expr:
     if len(names) != len(others) or call.words:
         raise formula.wrong(call.node, "a sum over indices names each of them once", "write sum(a[i]*x[i], i)")
     for name, node in names.items():
-        if formula.scope.is_known(name) or name in formula.names.differentials or name in WORDS:
+        if formula.scope.is_known(name) or name in formula.names.differentials or read_aloud(name) in WORDS:
             raise formula.wrong(node, f"{name} already stands for something else", "call the index i, j or k")
         if name in formula.names.indices:
             raise formula.wrong(node, f"{name} runs outside of this sum too", "use two indices")

@@ -26,8 +26,10 @@ LARGEST = 400
 
 FUNCTIONS = frozenset(name for name, operator in OPERATORS.items() if operator.form.startswith(f"{name}("))
 """The operators that are written as functions."""
-WORDS = frozenset({*FUNCTIONS, *FAMILIES, *PROPERTIES, "prime", "refuted", "min"})
-"""The names that have a meaning of their own."""
+CONSTANTS = frozenset(name for name, operator in OPERATORS.items() if operator.form == name)
+"""Those that are written as their name alone."""
+WORDS = frozenset({*FUNCTIONS, *CONSTANTS, *FAMILIES, *PROPERTIES, "prime", "refuted", "min"})
+"""The names that have a meaning of their own; operators that are written as signs leave theirs to variables."""
 
 
 @dataclass(slots=True)

@@ -11,6 +11,7 @@ from nabladocs.math.reader.formulas import formula
 from nabladocs.math.reader.scope import WORDS, Formula, Names, Scope
 from nabladocs.math.reader.slips import Wrong
 from nabladocs.math.reader.syntax import Parsed, parsed
+from nabladocs.math.reader.tokens import read_aloud
 from nabladocs.math.statements import PROPERTIES, Chain, Condition, Property, Relation, Statement
 from nabladocs.math.types import SCALAR
 
@@ -43,7 +44,8 @@ def statement(line: Line, scope: Scope) -> Statement:
     conditions = [parsed(each) for each in suppositions]
     differentials = _differentials(tree, scope)
     free = [name for each in (tree, *conditions) for name in _free(each.node)]
-    indices = [name for name in free if not scope.is_known(name) and name not in differentials and name not in WORDS]
+    taken = {*scope.variables, *scope.sizes, *differentials}
+    indices = [name for name in free if name not in taken and read_aloud(name) not in WORDS]
     names = Names(scope, differentials, dict.fromkeys(indices))
     stated = _body(formula(tree, names))
     supposed = tuple(_condition(formula(each, names)) for each in conditions)
@@ -177,10 +179,9 @@ def _condition(formula: Formula) -> Condition:
         case ast.Compare(left=left, ops=[op], comparators=[right]):
             relation = RELATIONS[type(op)]
             one, other = _sides(formula, [left, right])
-            if relation not in ("==", "!=") and one.type.kind == "matrix":
-                # Of vectors it is meant entry by entry; of matrices it may also mean definite.
-                advice = "say it by a space, such as Positive(m, n) or PD(n)"
-                raise formula.wrong(left, f"{relation} compares numbers, and this is {one.type}", advice)
+            if relation not in ("==", "!=") and one.type.kind == "matrix":  # is it of entries, or of eigenvalues?
+                message = f"{relation} compares numbers, and vectors entry by entry, and this is {one.type}"
+                raise formula.wrong(left, message, "say it by a space, such as Positive(m, n) or PD(n)")
             return Condition(relation, one, other)  # type: ignore[arg-type]  # the table has no others
         case ast.Compare() as node:
             raise formula.wrong(node, "a condition compares two things", "write 0 < t and t < 1")
