@@ -28,7 +28,7 @@ AGREE, REFUTE = 1e-9, 1e-6
 TRIALS = 6
 DRAWS = 80
 """How often a point is drawn at one shape until the statement means something there."""
-SCALES = (1.0, 1.0, 0.6, 0.3, 0.1, 2.0)
+SCALES = (1.0, 1.0, 0.6, 2.0, 0.3, 5.0, 0.1, 20.0)
 CANCELLED = 1e-4
 """What is smaller than this part of the terms that it is the sum of is compared with them."""
 
