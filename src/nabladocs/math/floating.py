@@ -7,11 +7,12 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 
+from nabladocs.math.cancellation import terms
 from nabladocs.math.certificate import Finding, Inapplicable, Trial, Undefined, Verdict
 from nabladocs.math.conditions import holds, met
-from nabladocs.math.instances import DERIVATIVES, Instance, instance
+from nabladocs.math.instances import Instance, instance
 from nabladocs.math.numeric import Scope, evaluate
-from nabladocs.math.sample import Draw, Smooth, direction, sample
+from nabladocs.math.sample import Draw, direction, sample
 from nabladocs.math.shapes import shapes
 from nabladocs.math.steps import derivative
 
@@ -27,7 +28,7 @@ AGREE, REFUTE = 1e-9, 1e-6
 TRIALS = 6
 DRAWS = 80
 """How often a point is drawn at one shape until the statement means something there."""
-SCALES = (1.0, 1.0, 0.6, 0.3, 0.1, 2.0)
+SCALES = (1.0, 1.0, 0.6, 2.0, 0.3, 5.0, 0.1, 20.0)
 CANCELLED = 1e-4
 """What is smaller than this part of the terms that it is the sum of is compared with them."""
 
@@ -125,26 +126,3 @@ def _difference(left: Expr, right: Expr, scope: Scope, relation: str) -> float:
     if apart > AGREE * size:
         size = max(size, CANCELLED * max(terms(left, scope), terms(right, scope)))
     return apart / size
-
-
-def terms(expr: Expr, scope: Scope) -> float:
-    """Give how large the terms are that a value is the sum of, without what cancels among them.
-
-    It is what rounding errors are relative to, where the sum is zero.
-    """
-    if expr.op in ("add", "sub"):
-        return sum(terms(arg, scope) for arg in expr.args)
-    if expr.op in PRODUCTS:
-        return float(np.prod([terms(arg, scope) for arg in expr.args]))
-    if expr.op in REARRANGED:
-        return terms(expr.args[0], scope)
-    largest = float(np.abs(evaluate(expr, scope)).max())
-    if expr.op in DERIVATIVES:
-        at = scope.values[str(expr.args[1].value)]
-        assert not isinstance(at, Smooth)
-        return max(largest, terms(expr.args[0], scope) / float(np.abs(at).max() or 1.0))
-    return largest
-
-
-PRODUCTS = frozenset({"mul", "matmul", "hadamard", "dot", "outer", "kron"})
-REARRANGED = frozenset({"neg", "transpose", "tr", "sum", "mean", "vec", "unvec", "diag", "tril"})

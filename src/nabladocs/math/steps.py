@@ -1,17 +1,18 @@
 """Derivatives in floating point: the complex step, and Richardson's extrapolation where a function is not analytic.
 
 The complex step has no subtraction and so no error of its own: Im f(x + ih d) / h with h = 1e-30 (Squire and Trapp
-1998). Central differences with steps h, h/2, h/4, h/8, extrapolated, leave an error of order h**8.
+1998). Central differences with steps h, h/2, h/4 and so on are extrapolated to step 0 (Richardson 1911).
 """
 
 from __future__ import annotations
 
+from itertools import pairwise
 from typing import TYPE_CHECKING
 
 import numpy as np
 
 from nabladocs.math.arrays import stacked
-from nabladocs.math.certificate import Inapplicable
+from nabladocs.math.certificate import Inapplicable, Undefined
 from nabladocs.math.numeric import Scope, evaluate
 from nabladocs.math.sample import Smooth
 from nabladocs.math.spans import TIED, basis
@@ -24,8 +25,9 @@ if TYPE_CHECKING:
     from nabladocs.math.spaces import Space
 
 TINY = 1e-30
-STEP, WIDE_STEP = 4e-3, 1.6e-2
-LEVELS = 4
+STEP, LEVELS = 3.2e-2, 7
+SETTLED = 1e-9
+"""How little the best entries of a tableau differ, else another point is taken."""
 AT_ONCE = 64
 """How many points a Hessian is computed at in one go."""
 NOT_ANALYTIC = frozenset({"eigvals", "eigmax", "svdvals"})
@@ -62,17 +64,32 @@ def _reach(at: Array) -> float:
 
 
 def _extrapolated(function: Callable[[Array], Array], directions: Array, step: float) -> Array:
-    """Give the derivatives of a function of moves, by Richardson's tableau over halved steps."""
+    """Give the derivatives of a function of moves: of Richardson's tableau the entry that differs least from others.
+
+    Large steps leave a rest of the series, small ones rounding errors, and which is worse depends on the function
+    (Ridders 1982).
+
+    Raises:
+        Undefined: They all differ.
+    """
     steps = step / 2.0 ** np.arange(LEVELS)
     lead = (LEVELS, 2, *(1,) * directions.ndim)
     signed = (steps[:, None] * np.array((1.0, -1.0))).reshape(lead)
     values = function(signed * directions)
     if values.ndim <= directions.ndim:
         return np.zeros_like(values)
-    table = (values[:, 0] - values[:, 1]) / (2 * steps.reshape(-1, *(1,) * (values.ndim - 2)))
+    row = list((values[:, 0] - values[:, 1]) / (2 * steps.reshape(-1, *(1,) * (values.ndim - 2))))
+    best, doubt = row[-1], np.full(row[-1].shape, np.inf)
     for level in range(1, LEVELS):
-        table = (4.0**level * table[1:] - table[:-1]) / (4.0**level - 1)
-    return np.asarray(table[0])
+        finer = [(4.0**level * fine - coarse) / (4.0**level - 1) for coarse, fine in pairwise(row)]
+        for new, coarse, fine in zip(finer, row, row[1:], strict=False):
+            apart = np.maximum(np.abs(new - coarse), np.abs(new - fine))
+            best, doubt = np.where(apart < doubt, new, best), np.minimum(apart, doubt)
+        row = finer
+    if doubt.max() > SETTLED * max(np.abs(best).max(), np.abs(values).max()):
+        msg = "differences do not settle: the point lies close to a pole or kink"
+        raise Undefined(msg)
+    return np.asarray(best)
 
 
 # --- grad, jac and the like ----------------------------------------------------------------------------------------
@@ -115,9 +132,12 @@ def _jacobian(f: Expr, name: str, space: Space, scope: Scope) -> Array:
 
 def _hessian(f: Expr, name: str, space: Space, scope: Scope) -> Array:
     """Give the second derivatives by vec(X), (r*c, r*c): differences of first derivatives, extrapolated."""
+    if not is_analytic(f, name):
+        msg = "hess of eigenvalues or singular values: differences of differences are too rough"
+        raise Inapplicable(msg)
     directions = basis(space, scope.sizes)
     at = _value(scope, name)
-    step = (STEP if is_analytic(f, name) else WIDE_STEP) * _reach(at)
+    step = STEP * _reach(at)
     chunk = max(1, AT_ONCE // len(directions))
     rows = []
     for start in range(0, len(directions), chunk):
