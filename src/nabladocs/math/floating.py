@@ -26,6 +26,8 @@ NAME = "complex step"
 AGREE, REFUTE = 1e-9, 1e-6
 """Relative errors up to which sides agree, and from which they do not; nothing true or false was found between."""
 TRIALS = 6
+INEQUALITY = 20
+"""How often more an inequality is tried: it may be false in a corner only."""
 DRAWS = 80
 """How often a point is drawn at one shape until the statement means something there."""
 SCALES = (1.0, 1.0, 0.6, 2.0, 0.3, 5.0, 0.1, 20.0)
@@ -38,6 +40,10 @@ def judge(statement: Statement, variables: Sequence[Variable], seed: int = 0, tr
     try:
         chain = instance(statement, variables)
         done = _tried(chain, list(variables), seed, trials)
+        for again in range(1, INEQUALITY if chain.relation == "<=" else 1):
+            if done[-1].error > REFUTE:
+                break
+            done += _tried(chain, list(variables), seed + again, trials)
     except Inapplicable as reason:
         return Finding(NAME, "inapplicable", detail=str(reason))
     except Undefined as reason:
