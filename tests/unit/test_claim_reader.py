@@ -359,7 +359,7 @@ SLIPS = [
     ("t == t if «0 < t < 1»", "a condition compares two things", "0 < t and t < 1"),
     ("t == t if t > 0 and «q» > 0", "q is not declared", "declare it above"),
     ("t == t if t > 0 «or» t > 1", "or cannot stand here", "two statements"),
-    ("t == t if «A» > 0", "> compares numbers, and vectors entry by entry", "PD(n)"),
+    ("t == t if «A» > 0", "> compares numbers", "Positive(m, n)"),
     ("t == t if «t > 0 and»", "and stands between two conditions", ""),
     # declarations
     ("a in «Symm»(n)", "there is no space Symm", "did you mean Sym?"),

@@ -179,9 +179,10 @@ def _condition(formula: Formula) -> Condition:
         case ast.Compare(left=left, ops=[op], comparators=[right]):
             relation = RELATIONS[type(op)]
             one, other = _sides(formula, [left, right])
-            if relation not in ("==", "!=") and one.type.kind == "matrix":  # is it of entries, or of eigenvalues?
-                message = f"{relation} compares numbers, and vectors entry by entry, and this is {one.type}"
-                raise formula.wrong(left, message, "say it by a space, such as Positive(m, n) or PD(n)")
+            if relation not in ("==", "!=") and one.type.kind == "matrix":
+                # Of vectors it is meant entry by entry; of matrices it may also mean definite.
+                advice = "say it by a space, such as Positive(m, n) or PD(n)"
+                raise formula.wrong(left, f"{relation} compares numbers, and this is {one.type}", advice)
             return Condition(relation, one, other)  # type: ignore[arg-type]  # the table has no others
         case ast.Compare() as node:
             raise formula.wrong(node, "a condition compares two things", "write 0 < t and t < 1")
