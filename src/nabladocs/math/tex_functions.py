@@ -41,7 +41,8 @@ def prefix(name: str) -> Writer:
     def write(writing: Writing, expr: Expr) -> Piece:
         argument = writing.alone.piece(expr.args[0])
         # A logarithm of a power would be read as a power of the logarithm, but takes in a sum or a determinant.
-        fits = argument.level == ATOM or argument.text.startswith((r"\frac", r"\sum", r"\det", r"\operatorname{tr}"))
+        fits = argument.level == ATOM or (argument.level == SCRIPT and argument.text.startswith(r"\frac"))
+        fits = fits or argument.text.startswith((r"\sum", r"\det", r"\operatorname{tr}"))
         return named(name, replace(argument, bare=fits and not argument.minus))
 
     return write
