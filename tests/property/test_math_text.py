@@ -175,7 +175,7 @@ def known(expr):
 
 TOKEN = re.compile(
     r"\\(?:left|right|(?:big|Big|bigg)[lr])(?=[()])|\\,"  # sizes and spaces say nothing
-    r"|(?P<token>\\operatorname\{\w+\}|\\mathbf\{1\}|\\left\\\w+|\\right\\\w+|\\[a-zA-Z]+|\d+(?:\.\d+)?|\S)"
+    r"|(?P<token>\\operatorname\{\w+\}|\\mathbf\{1\}|\\(?:left|right)\\[a-zA-Z]+|\\[a-zA-Z]+|\d+(?:\.\d+)?|\S)"
 )
 FUNCTIONS = {
     r"\operatorname{tr}": np.trace,
@@ -275,7 +275,7 @@ class Formula:
         self.take("{")
         names = []
         while (token := self.take()) != "}":
-            names += [token] if token in ("i", "j") else []
+            names += [token] if token in "ijklpqrs" else []
         for token in ("^", "{", "n", "}"):
             self.take(token)
         body = self.product()

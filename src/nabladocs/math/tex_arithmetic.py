@@ -120,7 +120,7 @@ def _factor(piece: Piece, *, first: bool, last: bool, inner: bool) -> str:
         return parenthesized(piece.text)
     if piece.level == OPEN and not last:
         return piece.closed or parenthesized(piece.text)
-    if first and piece.behind and piece.behind >= PRODUCT and (piece.closed or piece.behind != OPEN):
+    if first and (piece.behind or SUM) >= PRODUCT and (piece.closed or piece.behind != OPEN):
         return piece.closed or piece.text
     return piece.within(PRODUCT)
 
@@ -170,7 +170,7 @@ def _held(piece: Piece) -> str:
 def fraction(writing: Writing, expr: Expr) -> Piece:
     """Write a fraction; a minus in front of what is divided goes in front of all."""
     above, below = writing.in_line.piece(expr.args[0]), writing.in_line.piece(expr.args[1])
-    if above.behind:
+    if above.behind not in (None, SUM):
         negated = expr.args[0].op == "neg"
         # Behind the minus a sum had parentheses, which it needs no more above the line.
         above = writing.in_line.piece(expr.args[0].args[0]) if negated else Piece(above.text[1:], above.behind)
