@@ -30,16 +30,27 @@ class Level(IntEnum):
 class Piece:
     """TeX and its level.
 
-    `closed` is the same with its argument in parentheses, so that something may follow. `minus` says that it begins
-    with a minus, `subscripted` that it has a subscript, `bare` that ∇ and d need no parentheses around it.
+    `closed` is the same with its last argument in parentheses, so that something may follow. `behind` is the level of
+    what stands behind a minus in front of it. `subscripted` says that it has a subscript, `bare` that ∇ and d need no
+    parentheses around it.
     """
 
     text: str
     level: Level
     closed: str = ""
-    minus: bool = False
+    behind: Level | None = None
     subscripted: bool = False
     bare: bool = False
+
+    @property
+    def minus(self) -> bool:
+        """Whether it begins with a minus."""
+        return self.behind is not None
+
+    @property
+    def call(self) -> str:
+        """Give a function with its argument in parentheses, and nothing for anything else."""
+        return self.closed if self.level in (Level.OPEN, Level.ATOM) else ""
 
     def within(self, least: Level) -> str:
         """Give the text, in parentheses where it is looser than this."""

@@ -28,9 +28,10 @@ def number(writing: Writing, expr: Expr) -> Piece:
     """Write a number."""
     value = cast("Fraction", expr.value)
     text = number_tex(abs(value), inline=writing.inline)
+    level = ATOM if text.isdigit() else TENSOR if "/" in text else SCRIPT
     if value < 0:
-        return Piece(f"-{text}", SUM, minus=True)
-    return Piece(text, ATOM if text.isdigit() else TENSOR if "/" in text else SCRIPT)
+        return Piece(f"-{text}", SUM, behind=level)
+    return Piece(text, level)
 
 
 def variable(_: Writing, expr: Expr) -> Piece:
@@ -46,7 +47,7 @@ def size(_: Writing, expr: Expr) -> Piece:
     value = cast("Size", expr.value)
     text = size_tex(value)
     level = SUM if len(value.terms) > 1 else ATOM if text.isalpha() else PRODUCT
-    return Piece(text, level, minus=text.startswith("-"))
+    return Piece(text, level, behind=SUM if text.startswith("-") else None)
 
 
 # --- sums and products --------------------------------------------------------------------------------------------
@@ -58,12 +59,15 @@ def addition(writing: Writing, expr: Expr) -> Piece:
     sign = "-" if expr.op == "sub" else "+"
     loose = right.level == SUM and (expr.op == "sub" or right.minus or writing.grouped)
     second = parenthesized(right.text) if loose else right.text
-    return Piece(f"{left.text}{sign}{second}", SUM, minus=left.minus)
+    return Piece(f"{left.text}{sign}{second}", SUM, behind=SUM if left.minus else None)
 
 
 def negative(writing: Writing, expr: Expr) -> Piece:
     """Write what has a minus in front."""
-    return Piece(f"-{writing.inner(expr).within(TENSOR)}", SUM, minus=True)
+    inner = writing.inner(expr)
+    if inner.level < TENSOR:
+        return Piece(f"-{parenthesized(inner.text)}", SUM, behind=ATOM)
+    return Piece(f"-{inner.text}", SUM, f"-{inner.closed}" if inner.closed else "", behind=inner.level)
 
 
 def product(writing: Writing, expr: Expr) -> Piece:
@@ -78,8 +82,10 @@ def product(writing: Writing, expr: Expr) -> Piece:
         # A(2x), though 2Ax is the same; A(BC) only where that is the point.
         inner = inner or (place > 0 and factor.type.kind != "scalar" and factor.op in ("mul", "matmul"))
         texts.append(_factor(piece, first=not place, last=last, inner=inner))
-    minus = texts[0].startswith("-")
-    return Piece(_side_by_side(texts), SUM if minus else PRODUCT, minus=minus)
+    minus, text = texts[0].startswith("-"), _side_by_side(texts)
+    end = _held(pieces[-1]) if pieces[-1].level == OPEN else ""
+    closed = _side_by_side([*texts[:-1], end]) if end else ""
+    return Piece(text, SUM if minus else PRODUCT, closed, behind=PRODUCT if minus else None)
 
 
 def _factors(writing: Writing, expr: Expr) -> list[tuple[Writing, Expr]]:
@@ -114,19 +120,9 @@ def _factor(piece: Piece, *, first: bool, last: bool, inner: bool) -> str:
         return parenthesized(piece.text)
     if piece.level == OPEN and not last:
         return piece.closed or parenthesized(piece.text)
-    if first and piece.minus and not _is_sum(piece.text):
-        return piece.text
+    if first and (piece.behind or SUM) >= PRODUCT and (piece.closed or piece.behind != OPEN):
+        return piece.closed or piece.text
     return piece.within(PRODUCT)
-
-
-def _is_sum(text: str) -> bool:
-    """Whether what begins with a minus goes on after it: -a + b."""
-    depth = 0
-    for place, character in enumerate(text):
-        depth += (character in "({") - (character in ")}")
-        if place and depth == 0 and character in "+-":
-            return True
-    return False
 
 
 def _side_by_side(texts: list[str]) -> str:
@@ -159,30 +155,34 @@ def tensor(writing: Writing, expr: Expr) -> Piece:
     for number, arg in enumerate(expr.args):
         same = arg.op == expr.op and not (number and writing.grouped)
         piece = writing.inner(expr, number)
-        tight = same or arg.op in ("mul", "div") or piece.level == OPEN
-        texts.append(piece.within(TENSOR) if tight and not (piece.level == OPEN and not number) else _held(piece))
+        if same or arg.op in ("mul", "div"):
+            texts.append((piece.level >= TENSOR and piece.closed) or piece.within(TENSOR))
+        else:
+            texts.append(_held(piece))
     return Piece(sign.join(texts), TENSOR)
 
 
 def _held(piece: Piece) -> str:
-    return piece.closed or piece.within(SCRIPT)
+    """Give what may stand before and behind anything."""
+    return piece.call or (parenthesized(piece.text) if piece.level == OPEN else piece.within(SCRIPT))
 
 
 def fraction(writing: Writing, expr: Expr) -> Piece:
     """Write a fraction; a minus in front of what is divided goes in front of all."""
     above, below = writing.in_line.piece(expr.args[0]), writing.in_line.piece(expr.args[1])
-    if above.minus and not _is_sum(above.text):
+    if above.behind not in (None, SUM):
         negated = expr.args[0].op == "neg"
         # Behind the minus a sum had parentheses, which it needs no more above the line.
-        above = writing.in_line.piece(expr.args[0].args[0]) if negated else Piece(above.text[1:], PRODUCT)
+        above = writing.in_line.piece(expr.args[0].args[0]) if negated else Piece(above.text[1:], above.behind)
         bare = _divided(above, below, inline=writing.inline)
-        return Piece(f"-{bare.text}", SUM, minus=True)
+        return Piece(f"-{bare.text}", SUM, behind=bare.level)
     return _divided(above, below, inline=writing.inline)
 
 
 def _divided(above: Piece, below: Piece, *, inline: bool) -> Piece:
     if inline:
-        return Piece(f"{above.within(PRODUCT)}/{below.within(SCRIPT)}", TENSOR)
+        first = (above.level >= PRODUCT and above.closed) or above.within(PRODUCT)
+        return Piece(f"{first}/{below.within(SCRIPT)}", TENSOR)
     return Piece(rf"\frac{{{above.text}}}{{{below.text}}}", SCRIPT, bare=True)
 
 
@@ -202,7 +202,7 @@ def power(writing: Writing, expr: Expr) -> Piece:
         return named(rf"\{of.op}^{{{above}}}", writing.alone.piece(of.args[0]))
     base = writing.inner(expr)
     if of.type.kind != "scalar":
-        base = Piece(base.closed, ATOM) if base.closed else base
+        base = Piece(base.call, ATOM) if base.call else base
         above = rf"\odot {above}"
     return _raised(base, above, bare=of.op in ("norm", "abs"))
 
@@ -237,7 +237,7 @@ def entry(writing: Writing, expr: Expr) -> Piece:
     # The indices say how long it is.
     piece = replace(writing, known=BOTH).piece(of)
     fits = (piece.level == ATOM or of.op == "variable") and not piece.subscripted
-    base = piece.text if fits else piece.closed or parenthesized(piece.text)
+    base = piece.text if fits else piece.call or parenthesized(piece.text)
     return Piece(f"{base}_{{{text}}}", ATOM, subscripted=True)
 
 

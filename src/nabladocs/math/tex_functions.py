@@ -12,6 +12,7 @@ from nabladocs.math.pieces import Level, Piece, fenced, named, parenthesized
 from nabladocs.math.sizes import ONE
 
 if TYPE_CHECKING:
+    from collections.abc import Mapping
     from fractions import Fraction
 
     from nabladocs.math.expr import Expr
@@ -35,14 +36,17 @@ def function(name: str) -> Writer:
     return write
 
 
+_TAKEN_IN: Mapping[Level, tuple[str, ...]] = {SCRIPT: (r"\frac",), OPEN: (r"\sum", r"\det", r"\operatorname{tr}")}
+
+
 def prefix(name: str) -> Writer:
     """Give the writer of a function such as log, which needs no parentheses around a letter."""
 
     def write(writing: Writing, expr: Expr) -> Piece:
         argument = writing.alone.piece(expr.args[0])
         # A logarithm of a power would be read as a power of the logarithm, but takes in a sum or a determinant.
-        fits = argument.level == ATOM or argument.text.startswith((r"\frac", r"\sum", r"\det", r"\operatorname{tr}"))
-        return named(name, replace(argument, bare=fits and not argument.minus))
+        fits = argument.level == ATOM or argument.text.startswith(_TAKEN_IN.get(argument.level, ()))
+        return named(name, replace(argument, bare=fits))
 
     return write
 
