@@ -98,13 +98,18 @@ TRUE = {
     "unit vector": "A in Sym(n); x in R^n; grad((x.T @ A @ x) / (x.T @ x), x) == 2*(A @ x - x.T @ A @ x * x)"
     " if norm(x) == 1",
     "on a plane": "a, x in R^n; (a.T @ x)**2 == 9 if a.T @ x == 3",
+    "root of a square": "t in R; sqrt(t**2) == t if t > 0",
+    "positive multiple": "x in R^n; t in Positive; norm(t * x) == t * norm(x)",
+    "exponential of log-determinant": "S in PD(n); exp(logdet(S)) == det(S)",
+    "size as exponent": "A in R^(n, n); t in R; det(t * A) == t**n * det(A); sum(t**i * A[i, j], i, j) == sum(A.T @ "
+    "diag(ones(n)) @ ones(n)) if t == 1",
+    "harmonic": "x in R^3; tr(hess(1 / norm(x), x)) == 0 if norm(x) > 0.7",
     "stationary": "A in PD(n); x, b in R^n; grad(x.T @ A @ x / 2 - b.T @ x, x) == 0 if b == A @ x",
 }
 NUMERIC = {
     "absolute values": "x in R^n; grad(sum(abs(x)), x) == sign(x)",
     "positive part": "x in R^n; grad(sum(relu(x)), x) == (sign(x) + ones(n)) / 2",
     "largest entry": "x, y in R^n; max(x, y) == (x + y + abs(x - y)) / 2; max(2 * x) == 2 * max(x)",
-    "root of a square": "t in R; sqrt(t**2) == t if t > 0",
     "exponential": "A in R^(n, n); det(expm(A)) == exp(tr(A)); grad(tr(expm(A)), A) == expm(A).T",
     "commuting exponential": "A in R^(n, n); t in R; grad(tr(expm(t * A)), t) == tr(A @ expm(t * A))",
     "nuclear norm": 'X in FullRank(m, n); norm(X, "nuc") == sum(svdvals(X)); '
@@ -163,6 +168,8 @@ MISTAKEN = {
     "eigenvalues": "S, T in Sym(n); eigmax(S + T) == eigmax(S) + eigmax(T)",
     "bound": "x in R^n; sum(abs(x)) <= norm(x)",
     "Cholesky": "S in PD(n); diff(chol(S), S) == inv(chol(S)).T @ dS / 2",
+    "sign of a determinant": "A in Inv(n); exp(logdet(A)) == det(A)",
+    "bound at few points": "S in Sym(n); det(S) <= (tr(S) / n)**n",
     "rank": "A in PSD(n); A @ pinv(A) == eye(n)",
     "positive": "x in R^n; sum(abs(x)) == sum(x)",
     "form of GELU": "x in R; grad(x * (1 + erf(x / sqrt(2))) / 2, x) == "

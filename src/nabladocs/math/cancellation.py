@@ -13,12 +13,16 @@ import numpy as np
 from nabladocs.math.instances import DERIVATIVES
 from nabladocs.math.numeric import evaluate
 from nabladocs.math.sample import Smooth
+from nabladocs.math.steps import is_analytic
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Mapping
 
     from nabladocs.math.expr import Expr
     from nabladocs.math.numeric import Scope
+
+LOST = 1e3
+"""What differences lose: three of the digits that a complex step has."""
 
 
 def terms(expr: Expr, scope: Scope) -> float:
@@ -59,11 +63,15 @@ def _determinant(expr: Expr, scope: Scope) -> float:
 
 
 def _derivative(expr: Expr, scope: Scope) -> float:
-    """Give the terms of the function, for each unit of its variable."""
+    """Give the terms of the function, for each unit of its variable.
+
+    What comes of differences has lost some digits, which counts as if the terms were larger.
+    """
     f, x = expr.args
+    lost = 1.0 if expr.op != "hess" and is_analytic(f, str(x.value)) else LOST
     at = scope.values[str(x.value)]
     assert not isinstance(at, Smooth)
-    return max(_largest(expr, scope), terms(f, scope) / max(float(np.abs(at).max()), 1e-3))
+    return lost * max(_largest(expr, scope), terms(f, scope) / max(float(np.abs(at).max()), 1e-3))
 
 
 TERMS: Mapping[str, Callable[[Expr, Scope], float]] = {

@@ -11,7 +11,7 @@ from dataclasses import dataclass
 from math import prod
 from typing import TYPE_CHECKING
 
-from nabladocs.math.rational import fixed_number, is_even_norm
+from nabladocs.math.rational import fixed_number, is_even_norm, is_whole
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Mapping, Sequence
@@ -63,12 +63,21 @@ class Bounds:
             return self._second(f, str(x.value)) if expr.op == "hess" else first
         if expr.op == "sigma":
             return self.of(expr.args[0]).repeated(self._terms(expr))
-        if expr.op in ("pow", "power") and is_even_norm(expr):
-            exponent = fixed_number(expr.args[1])
-            inner = self.of(expr.args[0].args[0]).times(2)
-            return _whole_power(inner, int(exponent / 2), 1) if exponent else Degree(0)
+        if expr.op in ("pow", "power"):
+            return self._power(expr)
         args = [self.of(arg) for arg in expr.args]
         return OPERATORS.get(expr.op, _unknown)(expr, self.entries(expr), args)
+
+    def _power(self, expr: Expr) -> Degree:
+        of, exponent = expr.args
+        # An index is at most as large as the largest size.
+        names = [str(each.value) for each in exponent.walk() if each.op == "index"]
+        fixed = fixed_number(exponent, self.sizes, dict.fromkeys(names, max(self.sizes.values(), default=1)))
+        if fixed is None or not is_whole(exponent):
+            return _unknown(expr, self.entries(expr), ())
+        if is_even_norm(expr):
+            return _whole_power(self.of(of.args[0]).times(2), int(fixed / 2), 1)
+        return _whole_power(self.of(of), int(fixed), self.entries(of))
 
     def entries(self, expr: Expr) -> int:
         """Give the largest number of entries of an expression and its arguments."""
@@ -77,7 +86,10 @@ class Bounds:
     def _variable(self, name: str) -> Degree:
         space = self.variables[name].space
         size = space.type.rows.at(self.sizes)
-        return Degree(size, size) if space.name == "Orth" else Degree(1)
+        if space.name == "Orth":
+            return Degree(size, size)
+        # Definite matrices are squares of others, and so are positive numbers.
+        return Degree(2 if space.name in ("PD", "PSD", "Positive") else 1)
 
     def _first(self, expr: Expr, name: str) -> Degree:
         """Bound the derivative in a random direction: parts by each argument, times that argument's derivative."""
@@ -171,13 +183,6 @@ def _matrix_power(expr: Expr, entries: int, args: Sequence[Degree]) -> Degree:
     return base.times(abs(expr.value))
 
 
-def _power(expr: Expr, entries: int, args: Sequence[Degree]) -> Degree:
-    fixed = fixed_number(expr.args[1])
-    if fixed is None or fixed.denominator != 1:
-        return _unknown(expr, entries, args)
-    return _whole_power(args[0], int(fixed), entries)
-
-
 def _whole_power(of: Degree, exponent: int, entries: int) -> Degree:
     return (of if exponent > 0 else _reciprocal(of, entries)).times(abs(exponent))
 
@@ -192,8 +197,6 @@ OPERATORS: Mapping[str, Callable[[Expr, int, Sequence[Degree]], Degree]] = {
     "inv": _inverse,
     "pinv": _pseudoinverse,
     "matpow": _matrix_power,
-    "pow": _power,
-    "power": _power,
 }
 """The degree of what each operator makes; all others make values of unknown functions."""
 

@@ -8,7 +8,7 @@ import numpy as np
 
 from nabladocs.math.certificate import Inapplicable, Undefined
 from nabladocs.math.expr import Expr, number
-from nabladocs.math.field import P, inverse, root
+from nabladocs.math.field import P, inverse, is_square, root
 from nabladocs.math.generic import move
 from nabladocs.math.residues import Scope, evaluate
 from nabladocs.math.types import SCALAR
@@ -27,10 +27,11 @@ MOVABLE = FREE | {"Sym", "PD", "PSD", "Diag", "Skew"}
 
 
 def holds(condition: Condition, scope: Scope) -> bool:
-    """Whether a condition is met; an order says nothing about residues, and counts as met."""
-    if condition.relation not in ("==", "!="):
-        return True
+    """Whether a condition is met. Of an order there is only that squares are like positive numbers; else it is met."""
     left, right = evaluate(condition.left, scope)[0], evaluate(condition.right, scope)[0]
+    if condition.relation in (">", ">=", "<", "<="):
+        wanted = ">" in condition.relation
+        return bool(right.any()) or all(is_square(each) == wanted for each in left.flat)
     return bool((left == right).all()) == (condition.relation == "==")
 
 

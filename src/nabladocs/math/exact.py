@@ -52,8 +52,10 @@ def judge(statement: Statement, variables: Sequence[Variable], seed: int = 0) ->
     unsure = _unsure(chain)
     if trials[-1].error:
         return Finding(NAME, "undecided" if unsure else "refutes", trials, unsure)
-    if any(map(has_roots, chain.exprs)):
-        return Finding(NAME, "agrees", trials, "it has roots, of which no degree is given", is_formal=bool(unsure))
+    if _has_branches(chain):
+        return Finding(
+            NAME, "agrees", trials, "it has roots or signs, of which no degree is given", is_formal=bool(unsure)
+        )
     if any(each.relation == "==" for each in chain.conditions):
         why = "it has equations as conditions, for which no degree is given"
         return Finding(NAME, "agrees", trials, why, is_formal=bool(unsure))
@@ -81,10 +83,15 @@ def _unsure(chain: Instance) -> str:
     return ""
 
 
+def _has_branches(chain: Instance) -> bool:
+    """Whether there are roots, or the logarithm of an absolute value is undone, which leaves a sign."""
+    return any(map(has_roots, chain.exprs)) or {"logdet", "exp"} <= chain.operators()
+
+
 def _tried(chain: Instance, variables: Sequence[Variable], seed: int) -> tuple[Trial, ...]:
     done: list[Trial] = []
     last = Undefined("there was no trial")
-    points = POINTS_WITH_ROOTS if any(map(has_roots, chain.exprs)) else POINTS
+    points = POINTS_WITH_ROOTS if _has_branches(chain) else POINTS
     for place, shape in enumerate(shapes(variables, SHAPES, seed, LARGEST)):
         for number in range(points):
             at = Random(f"{seed} {place} {number}").getrandbits(32)  # noqa: S311 - it is to be repeatable

@@ -41,6 +41,11 @@ def root(number: int) -> int:
     return found
 
 
+def is_square(number: int) -> bool:
+    """Whether a number has a root. Products of such have, and of two that have none: so far they are like signs."""
+    return pow(number, (P - 1) // 2, P) in (0, 1)
+
+
 def matrix(rows: int, cols: int, random: Random) -> Array:
     """Give random numbers, of Python's kind, which have any length."""
     return np.array([random.randrange(P) for _ in range(rows * cols)], object).reshape(rows, cols)

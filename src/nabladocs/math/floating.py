@@ -26,8 +26,8 @@ NAME = "complex step"
 AGREE, REFUTE = 1e-9, 1e-6
 """Relative errors up to which sides agree, and from which they do not; nothing true or false was found between."""
 TRIALS = 6
-INEQUALITY = 20
-"""How often more an inequality is tried: it may be false in a corner only."""
+FOR_BOUNDS = 20
+"""How many times as many trials an inequality has, since it may be false at few points only."""
 DRAWS = 80
 """How often a point is drawn at one shape until the statement means something there."""
 SCALES = (1.0, 1.0, 0.6, 2.0, 0.3, 5.0, 0.1, 20.0)
@@ -40,10 +40,6 @@ def judge(statement: Statement, variables: Sequence[Variable], seed: int = 0, tr
     try:
         chain = instance(statement, variables)
         done = _tried(chain, list(variables), seed, trials)
-        for again in range(1, INEQUALITY if chain.relation == "<=" else 1):
-            if done[-1].error > REFUTE:
-                break
-            done += _tried(chain, list(variables), seed + again, trials)
     except Inapplicable as reason:
         return Finding(NAME, "inapplicable", detail=str(reason))
     except Undefined as reason:
@@ -61,9 +57,12 @@ def _tried(chain: Instance, variables: Sequence[Variable], seed: int, count: int
     """Give trials, at other shapes too where some have no point; one that refutes is the last."""
     done: list[Trial] = []
     last = Undefined("there was no trial")
+    shaped = count
+    if chain.relation == "<=":
+        count *= FOR_BOUNDS
     for number in range(2 * count):
-        again, place = divmod(number, count)
-        shape = shapes(variables, count, seed + again)[place]
+        again, place = divmod(number, shaped)
+        shape = shapes(variables, shaped, seed + again)[place]
         point = Random(f"{seed} {number}").getrandbits(32)  # noqa: S311 - it is to be repeatable, not secret
         try:
             done.append(Trial(shape, point, point_of(chain, shape, point)[1]))

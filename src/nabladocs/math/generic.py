@@ -92,8 +92,22 @@ def _with_sum(total: int, size: int, random: Random) -> Array:
     return made
 
 
+def _definite(space: Space, sizes: Mapping[str, int], random: Random) -> Array:
+    """Give B @ B.T, which is like a positive definite matrix in that its determinant is a square."""
+    free = matrix(space.type.rows.at(sizes), space.type.rows.at(sizes), random)
+    return np.asarray(free @ free.T % P)
+
+
+def _positive(space: Space, sizes: Mapping[str, int], random: Random) -> Array:
+    """Give squares, of which roots and products are squares again."""
+    return np.asarray(matrix(space.type.rows.at(sizes), space.type.cols.at(sizes), random) ** 2 % P)
+
+
 POINTS: Mapping[str, Callable[[Space, Mapping[str, int], Random], Array]] = {
     "Orth": _orthogonal,
+    "PD": _definite,
+    "PSD": _definite,
+    "Positive": _positive,
     "Simplex": lambda space, sizes, random: _with_sum(1, space.type.rows.at(sizes), random),
 }
 """The spaces that are no linear ones."""

@@ -5,21 +5,40 @@ from __future__ import annotations
 from fractions import Fraction
 from typing import TYPE_CHECKING
 
+from nabladocs.math.sizes import Size
+
 if TYPE_CHECKING:
     from collections.abc import Callable, Mapping
 
     from nabladocs.math.expr import Expr
 
+NOTHING: Mapping[str, int] = {}
 
-def fixed_number(expr: Expr) -> Fraction | None:
-    """Give the number that an expression without names is, such as -1/2; None where it has names."""
-    if expr.op == "number":
-        assert isinstance(expr.value, Fraction)
-        return expr.value
-    args = [fixed_number(arg) for arg in expr.args]
+
+def fixed_number(
+    expr: Expr, sizes: Mapping[str, int] = NOTHING, indices: Mapping[str, int] = NOTHING
+) -> Fraction | None:
+    """Give the number that an expression without variables is, such as -1/2 or n - 1; None where it is not known."""
+    match expr.op, expr.value:
+        case "number", Fraction() as number:
+            return number
+        case "size", Size() as size if size.names <= set(sizes):
+            return Fraction(size.at(sizes))
+        case "index", str(name) if name in indices:
+            return Fraction(indices[name])
+    args = [fixed_number(arg, sizes, indices) for arg in expr.args]
     if expr.op not in ARITHMETIC or None in args or (expr.op == "div" and args[1] == 0):
         return None
     return ARITHMETIC[expr.op](*args)
+
+
+def is_whole(expr: Expr) -> bool:
+    """Whether an expression is a whole number whatever its sizes and indices stand for."""
+    if expr.op == "number":
+        return isinstance(expr.value, Fraction) and expr.value.denominator == 1
+    return expr.op in ("size", "index") or (
+        expr.op in ("neg", "add", "sub", "mul") and all(is_whole(arg) for arg in expr.args)
+    )
 
 
 ARITHMETIC: Mapping[str, Callable[..., Fraction]] = {
@@ -47,8 +66,7 @@ def is_rational(expr: Expr) -> bool:
         case "pow" | "power" if is_even_norm(expr):
             return is_rational(expr.args[0].args[0])
         case "pow" | "power":
-            fixed = fixed_number(expr.args[1])
-            return fixed is not None and fixed.denominator == 1 and is_rational(expr.args[0])
+            return is_whole(expr.args[1]) and is_rational(expr.args[0])
         case "logdet" | "apply" | "norm":
             return False
     return expr.op not in UNKNOWN and all(is_rational(arg) for arg in expr.args)
@@ -61,7 +79,6 @@ def has_roots(expr: Expr) -> bool:
     if expr.op in ("pow", "power"):
         if is_even_norm(expr):
             return has_roots(expr.args[0].args[0])
-        fixed = fixed_number(expr.args[1])
-        if fixed is not None and fixed.denominator == 2 and expr.args[0].variables:  # noqa: PLR2004 - a root
+        if not expr.args[1].variables and not is_whole(expr.args[1]) and expr.args[0].variables:
             return True
     return expr.op in ("sqrt", "norm") or any(has_roots(arg) for arg in expr.args)

@@ -107,7 +107,7 @@ def _sigma(expr: Expr, scope: Scope) -> Jet:
 def _power(expr: Expr, scope: Scope) -> Jet:
     """Give each entry to a power; an even one of a norm needs no root."""
     of, exponent = expr.args
-    fixed = fixed_number(exponent)
+    fixed = fixed_number(exponent, scope.sizes, scope.indices)
     if is_even_norm(expr) and fixed is not None:
         return whole_power(_square_sum(evaluate(of.args[0], scope)), int(fixed / 2))
     base = evaluate(of, scope)
@@ -220,7 +220,7 @@ def _logsumexp(expr: Expr, scope: Scope, of: Jet) -> Jet:
 
 
 def _logdet(_: Expr, scope: Scope, of: Jet) -> Jet:
-    return jets.each(scope.unknowns.log, jets.faddeev(of)[0])
+    return jets.each(scope.unknowns.log_abs, jets.faddeev(of)[0])
 
 
 def _pinv(_: Expr, __: Scope, of: Jet) -> Jet:

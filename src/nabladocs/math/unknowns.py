@@ -10,7 +10,7 @@ from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Generic, TypeVar
 
 from nabladocs.math.certificate import Undefined
-from nabladocs.math.field import P, inverse, root
+from nabladocs.math.field import P, inverse, is_square, root
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Hashable
@@ -114,8 +114,13 @@ class Unknowns:
             self._pair(a, value)
         return value, value, value
 
+    def log_abs(self, a: int) -> Derivatives:
+        """Give log|a|; squares are what is positive here."""
+        first = inverse(a)
+        return self.log(a if is_square(a) else -a % P)[0], first, -first * first % P
+
     def log(self, a: int) -> Derivatives:
-        """Give log|a|, whose derivative is 1/a."""
+        """Give the logarithm, whose derivative is 1/a. That of -a is the same, as if it were of |a|."""
         first = inverse(a)
         value = self.logarithms.find(a)
         if value is None:
