@@ -32,8 +32,6 @@ POINTS = 60
 DRAWS = 40
 CURVATURES = 6
 """Points at which the Hessian is looked at, in each trial."""
-SLIGHT = 1e-5
-"""What counts as no curvature, relative to the largest: second derivatives have fewer digits."""
 CLOSE = 1e-7
 """What counts as zero, relative to the numbers that it comes from."""
 
@@ -107,6 +105,18 @@ class _Case:
         assert self.variable
         return is_analytic(self.subject, str(self.variable.value))
 
+    def is_inside(self, value: Array) -> bool:
+        """Whether a point that lies close to one of the variable's space is in it too."""
+        assert self.variable
+        match self._variables[str(self.variable.value)].space.name:
+            case "PD" | "PSD":
+                return bool(np.array_equal(value, value.T) and np.linalg.eigvalsh(value).min() > 0)
+            case "Positive":
+                return bool(value.min() > 0)
+            case "R" | "Sym" | "Diag" | "Skew":
+                return True
+        return False
+
     def somewhere(self, count: int) -> Iterator[Array]:
         """Give points of the variable's space, close to where the statement points and far from it."""
         assert self.variable
@@ -153,11 +163,11 @@ def _saddle(case: _Case) -> str:
 
 def _bends(case: _Case, sign: float) -> str:
     points = list(case.somewhere(2 * POINTS))
-    for at in points[:CURVATURES] if case.is_smooth() else ():
-        bends = sign * np.linalg.eigvalsh(case.derived("hess", at))
-        if bends.min() < -SLIGHT * np.abs(bends).max():
-            return f"its Hessian has a {'negative' if sign > 0 else 'positive'} eigenvalue"
-    for one, other in zip(points[::2], points[1::2], strict=True):
+    pairs = list(zip(points[::2], points[1::2], strict=True))
+    if case.is_smooth():
+        # Where it bends the wrong way at all, it does so along an eigenvector of its Hessian.
+        pairs += [pair for at in points[:CURVATURES] for pair in _along_curvature(case, at, sign)]
+    for one, other in pairs:
         try:
             ends = [sign * float(case.value(case.subject, each)[0, 0]) for each in (one, other)]
             middle = sign * float(case.value(case.subject, (one + other) / 2)[0, 0])
@@ -166,6 +176,23 @@ def _bends(case: _Case, sign: float) -> str:
         if middle > sum(ends) / 2 + CLOSE * max(abs(middle), *map(abs, ends)):
             return f"between two points it is {'above' if sign > 0 else 'below'} the chord"
     return ""
+
+
+def _along_curvature(case: _Case, at: Array, sign: float) -> Iterator[tuple[Array, Array]]:
+    """Give chords through a point in the direction in which a function bends down the most."""
+    try:
+        values, axes = np.linalg.eigh(sign * case.derived("hess", at))
+    except Undefined:
+        return
+    if values[0] < 0:
+        step = axes[:, 0].reshape(at.shape, order="F") * np.abs(at).max()
+        if np.array_equal(at, at.T):
+            # The second derivatives by all entries know nothing of the space; a symmetric point is to stay symmetric.
+            step = (step + step.T) / 2
+        for part in (0.3, 0.1, 0.03):
+            one, other = at + part * step, at - part * step
+            if case.is_inside(one) and case.is_inside(other):
+                yield one, other
 
 
 def _definite(case: _Case, *, strictly: bool) -> str:
