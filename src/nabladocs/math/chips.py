@@ -89,13 +89,17 @@ def space_text(space: Space) -> str:
     if space.name == "Function":
         return f"{_REALS} → {_REALS}"
     numbers = "{\N{MINUS SIGN}1, 1}" if space.name == "Signs" else _REALS
-    power = _TIMES.join(str(size).replace(" ", "") for size in _shape(space))
+    power = _TIMES.join(_plain(size) for size in _shape(space))
     if not power:
         return numbers
     raised = power.translate(_RAISED)
     if not set(raised) & set(power):
         return f"{numbers}{raised}"
     return f"{numbers}^{power}" if power.isalnum() else f"{numbers}^({power})"
+
+
+def _plain(size: Size) -> str:
+    return str(size).replace(" ", "").replace("**", "^").replace("*", "")
 
 
 def _shape(space: Space) -> tuple[Size, ...]:

@@ -182,7 +182,8 @@ def mean(writing: Writing, expr: Expr) -> Piece:
     kind, axis = expr.args[0].type, expr.value
     count = {None: kind.entries, 0: kind.rows, 1: kind.cols}[cast("int | None", axis)]
     number = size_tex(count)
-    text = rf"\left(1/{number}\right)" if writing.inline else rf"\frac{{1}}{{{number}}}"
+    below = number if count.number or len(number) == 1 else f"({number})"
+    text = f"(1/{below})" if writing.inline else rf"\frac{{1}}{{{number}}}"
     return Piece(text + total(writing, expr).text, OPEN, bare=True)
 
 
