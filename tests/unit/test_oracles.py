@@ -268,6 +268,13 @@ def test_what_means_nothing_anywhere_is_not_judged(judge):
 
 
 @pytest.mark.parametrize("judge", [floating.judge, exact.judge])
+def test_one_by_one_alone_is_no_check(judge):
+    (finding,) = findings(judge, "x in R^n; inv(x @ x.T) @ x @ x.T == eye(n)")
+    assert finding.verdict == "inapplicable"
+    assert "only where a size is 1" in finding.detail
+
+
+@pytest.mark.parametrize("judge", [floating.judge, exact.judge])
 def test_properties_are_not_equations(judge):
     (finding,) = findings(judge, "x in R^n; convex(x.T @ x, x)")
     assert (finding.verdict, finding.detail) == ("inapplicable", "convex is no equation")

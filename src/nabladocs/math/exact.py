@@ -13,7 +13,7 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 
-from nabladocs.math.certificate import Finding, Inapplicable, Trial, Undefined
+from nabladocs.math.certificate import Finding, Inapplicable, Trial, Undefined, refuse_ones
 from nabladocs.math.degree import bound
 from nabladocs.math.duals import CONTRACTED, contracted, derivative, directions
 from nabladocs.math.equations import holds, met
@@ -101,6 +101,7 @@ def _tried(chain: Instance, variables: Sequence[Variable], seed: int) -> tuple[T
                 return tuple(done)
     if not done:
         raise last
+    refuse_ones(done)
     return tuple(done)
 
 

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 import numpy as np
 
 from nabladocs.math.cancellation import terms
-from nabladocs.math.certificate import Finding, Inapplicable, Trial, Undefined, Verdict
+from nabladocs.math.certificate import Finding, Inapplicable, Trial, Undefined, Verdict, refuse_ones
 from nabladocs.math.conditions import holds, met
 from nabladocs.math.instances import Instance, instance
 from nabladocs.math.numeric import Scope, evaluate
@@ -73,6 +73,8 @@ def _tried(chain: Instance, variables: Sequence[Variable], seed: int, count: int
             break
     if not done:
         raise last
+    if done[-1].error <= REFUTE:
+        refuse_ones(done)
     return done
 
 
