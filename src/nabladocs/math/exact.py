@@ -33,8 +33,8 @@ if TYPE_CHECKING:
 
 NAME = "exact dual numbers"
 SHAPES, LARGEST = 4, 5
-POINTS, POINTS_WITH_ROOTS = 3, 8
-"""Points at each shape. A root is on either of two branches, and a formula that is false on one has to meet it."""
+POINTS, POINTS_OF_BRANCHES = 3, 8
+"""Points at each shape; more where a formula may be false on one of two parts, which then has to be met."""
 DRAWS = 300
 """How often a point is drawn until all roots and inverses exist; a root does half of the time."""
 
@@ -53,7 +53,9 @@ def judge(statement: Statement, variables: Sequence[Variable], seed: int = 0) ->
     if trials[-1].error:
         return Finding(NAME, "undecided" if unsure else "refutes", trials, unsure)
     if _has_branches(chain):
-        return Finding(NAME, "agrees", trials, "it has roots or signs, of which no degree is given")
+        return Finding(
+            NAME, "agrees", trials, "roots, signs and orthogonal matrices have two parts, for which no degree is given"
+        )
     if any(each.relation == "==" for each in chain.conditions):
         return Finding(NAME, "agrees", trials, "it has equations as conditions, for which no degree is given")
     degree = max(bound(chain.pairs, chain.variables, trial.sizes) for trial in trials)
@@ -81,14 +83,15 @@ def _unsure(chain: Instance) -> str:
 
 
 def _has_branches(chain: Instance) -> bool:
-    """Whether there are roots, or the logarithm of an absolute value is undone, which leaves a sign."""
-    return any(map(has_roots, chain.exprs)) or {"logdet", "exp"} <= chain.operators()
+    """Whether a formula may be false on one of two parts: of roots, signs of determinants, orthogonal matrices."""
+    parted = any(variable.space.name == "Orth" for variable in chain.variables.values())
+    return parted or any(map(has_roots, chain.exprs)) or {"logdet", "exp"} <= chain.operators()
 
 
 def _tried(chain: Instance, variables: Sequence[Variable], seed: int) -> tuple[Trial, ...]:
     done: list[Trial] = []
     last = Undefined("there was no trial")
-    points = POINTS_WITH_ROOTS if _has_branches(chain) else POINTS
+    points = POINTS_OF_BRANCHES if _has_branches(chain) else POINTS
     for place, shape in enumerate(shapes(variables, SHAPES, seed, LARGEST)):
         for number in range(points):
             at = Random(f"{seed} {place} {number}").getrandbits(32)  # noqa: S311 - it is to be repeatable
