@@ -152,6 +152,7 @@ FALSE = {
     "one-hot": "y in OneHot(n); y @ y.T == eye(n)",
     "one index": "A in R^(n, n); x in R^n; sum(A[k, j] * x[j], j) == sum(A[j, k] * x[j], j)",
     "simplex": "p in Simplex(n); p.T @ p == 1",
+    "orientation": "Q in Orth(n); det(Q) == 1",
 }
 """Mistakes that both oracles refute. At n = 1 nearly all of them are true."""
 MISTAKEN = {
@@ -214,7 +215,7 @@ def test_floating_point_refutes_mistakes(text):
         assert finding.verdict == "refutes", finding
 
 
-SEEN = {"factor", "sign", "trace minus transpose", "tied diagonal", "mean", "unit vector", "signs"}
+SEEN = {"factor", "sign", "trace minus transpose", "tied diagonal", "mean", "unit vector", "signs", "orientation"}
 HIDDEN = [name for name in FALSE if name not in SEEN]
 
 
@@ -265,6 +266,13 @@ def test_what_means_nothing_anywhere_is_not_judged(judge):
     (finding,) = findings(judge, "K in Skew(3); inv(K) @ K == eye(3)")
     assert finding.verdict == "inapplicable"
     assert "singular" in finding.detail
+
+
+@pytest.mark.parametrize("judge", [floating.judge, exact.judge])
+def test_one_by_one_alone_is_no_check(judge):
+    (finding,) = findings(judge, "x in R^n; inv(x @ x.T) @ x @ x.T == eye(n)")
+    assert finding.verdict == "inapplicable"
+    assert "only where a size is 1" in finding.detail
 
 
 @pytest.mark.parametrize("judge", [floating.judge, exact.judge])

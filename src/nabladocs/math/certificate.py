@@ -6,7 +6,7 @@ from dataclasses import asdict, dataclass
 from typing import TYPE_CHECKING, Any, Literal
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping
+    from collections.abc import Mapping, Sequence
 
 Verdict = Literal["agrees", "refutes", "undecided", "inapplicable"]
 
@@ -47,6 +47,17 @@ class Finding:
     def json(self) -> dict[str, Any]:
         """Give it as values of JSON."""
         return asdict(self)
+
+
+def refuse_ones(trials: Sequence[Trial]) -> None:
+    """Refuse trials in which a size is always 1, where nearly everything is true.
+
+    Raises:
+        Inapplicable: There is no other trial.
+    """
+    if all(1 in trial.sizes.values() for trial in trials):
+        msg = "a point where it means something was found only where a size is 1"
+        raise Inapplicable(msg)
 
 
 class Undefined(Exception):  # noqa: N818 - it is no error of the program: another point is taken

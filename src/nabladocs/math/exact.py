@@ -13,7 +13,7 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 
-from nabladocs.math.certificate import Finding, Inapplicable, Trial, Undefined
+from nabladocs.math.certificate import Finding, Inapplicable, Trial, Undefined, refuse_ones
 from nabladocs.math.degree import bound
 from nabladocs.math.duals import CONTRACTED, contracted, derivative, directions
 from nabladocs.math.equations import holds, met
@@ -33,8 +33,8 @@ if TYPE_CHECKING:
 
 NAME = "exact dual numbers"
 SHAPES, LARGEST = 4, 5
-POINTS, POINTS_WITH_ROOTS = 3, 8
-"""Points at each shape. A root is on either of two branches, and a formula that is false on one has to meet it."""
+POINTS, POINTS_OF_BRANCHES = 3, 8
+"""Points at each shape; more where a formula may be false on one of two parts, which then has to be met."""
 DRAWS = 300
 """How often a point is drawn until all roots and inverses exist; a root does half of the time."""
 
@@ -52,15 +52,18 @@ def judge(statement: Statement, variables: Sequence[Variable], seed: int = 0) ->
     unsure = _unsure(chain)
     if trials[-1].error:
         return Finding(NAME, "undecided" if unsure else "refutes", trials, unsure)
+    why = _without_degree(chain)
+    degree = None if why else max(bound(chain.pairs, chain.variables, trial.sizes) for trial in trials)
+    return Finding(NAME, "agrees", trials, why, degree, is_formal=bool(unsure))
+
+
+def _without_degree(chain: Instance) -> str:
+    """Say why no degree bounds the chance that a false statement passes, or nothing where one does."""
     if _has_branches(chain):
-        return Finding(
-            NAME, "agrees", trials, "it has roots or signs, of which no degree is given", is_formal=bool(unsure)
-        )
+        return "roots, signs and orthogonal matrices have two parts, for which no degree is given"
     if any(each.relation == "==" for each in chain.conditions):
-        why = "it has equations as conditions, for which no degree is given"
-        return Finding(NAME, "agrees", trials, why, is_formal=bool(unsure))
-    degree = max(bound(chain.pairs, chain.variables, trial.sizes) for trial in trials)
-    return Finding(NAME, "agrees", trials, degree=degree, is_formal=bool(unsure))
+        return "it has equations as conditions, for which no degree is given"
+    return ""
 
 
 def _refuse(chain: Instance) -> None:
@@ -84,14 +87,15 @@ def _unsure(chain: Instance) -> str:
 
 
 def _has_branches(chain: Instance) -> bool:
-    """Whether there are roots, or the logarithm of an absolute value is undone, which leaves a sign."""
-    return any(map(has_roots, chain.exprs)) or {"logdet", "exp"} <= chain.operators()
+    """Whether a formula may be false on one of two parts: of roots, signs of determinants, orthogonal matrices."""
+    parted = any(variable.space.name == "Orth" for variable in chain.variables.values())
+    return parted or any(map(has_roots, chain.exprs)) or {"logdet", "exp"} <= chain.operators()
 
 
 def _tried(chain: Instance, variables: Sequence[Variable], seed: int) -> tuple[Trial, ...]:
     done: list[Trial] = []
     last = Undefined("there was no trial")
-    points = POINTS_WITH_ROOTS if _has_branches(chain) else POINTS
+    points = POINTS_OF_BRANCHES if _has_branches(chain) else POINTS
     for place, shape in enumerate(shapes(variables, SHAPES, seed, LARGEST)):
         for number in range(points):
             at = Random(f"{seed} {place} {number}").getrandbits(32)  # noqa: S311 - it is to be repeatable
@@ -104,6 +108,7 @@ def _tried(chain: Instance, variables: Sequence[Variable], seed: int) -> tuple[T
                 return tuple(done)
     if not done:
         raise last
+    refuse_ones(done)
     return tuple(done)
 
 

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 import numpy as np
 
 from nabladocs.math.cancellation import terms
-from nabladocs.math.certificate import Finding, Inapplicable, Trial, Undefined, Verdict
+from nabladocs.math.certificate import Finding, Inapplicable, Trial, Undefined, Verdict, refuse_ones
 from nabladocs.math.conditions import holds, met
 from nabladocs.math.instances import Instance, instance
 from nabladocs.math.numeric import Scope, evaluate
@@ -20,14 +20,16 @@ if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
 
     from nabladocs.math.expr import Expr, Variable
+    from nabladocs.math.sample import Value
     from nabladocs.math.statements import Statement
 
 NAME = "complex step"
 AGREE, REFUTE = 1e-9, 1e-6
 """Relative errors up to which sides agree, and from which they do not; nothing true or false was found between."""
-TRIALS = 6
-FOR_BOUNDS = 20
-"""How many times as many trials an inequality has, since it may be false at few points only."""
+SHAPES = 6
+POINTS, POINTS_OF_BOUNDS = 3, 20
+"""Points at as many shapes. What is false at half of all points, such as det(Q) == 1, is found at one of eighteen;
+an inequality may be false at fewer."""
 DRAWS = 80
 """How often a point is drawn at one shape until the statement means something there."""
 SCALES = (1.0, 1.0, 0.6, 2.0, 0.3, 5.0, 0.1, 20.0)
@@ -35,11 +37,11 @@ CANCELLED = 1e-4
 """What is smaller than this part of the terms that it is the sum of is compared with them."""
 
 
-def judge(statement: Statement, variables: Sequence[Variable], seed: int = 0, trials: int = TRIALS) -> Finding:
+def judge(statement: Statement, variables: Sequence[Variable], seed: int = 0, count: int = SHAPES) -> Finding:
     """Try a chain at random points; it stops where it is refuted."""
     try:
         chain = instance(statement, variables)
-        done = _tried(chain, list(variables), seed, trials)
+        done = _tried(chain, variables, seed, count)
     except Inapplicable as reason:
         return Finding(NAME, "inapplicable", detail=str(reason))
     except Undefined as reason:
@@ -57,22 +59,22 @@ def _tried(chain: Instance, variables: Sequence[Variable], seed: int, count: int
     """Give trials, at other shapes too where some have no point; one that refutes is the last."""
     done: list[Trial] = []
     last = Undefined("there was no trial")
-    shaped = count
-    if chain.relation == "<=":
-        count *= FOR_BOUNDS
-    for number in range(2 * count):
-        again, place = divmod(number, shaped)
-        shape = shapes(variables, shaped, seed + again)[place]
+    wanted = count * (POINTS_OF_BOUNDS if chain.relation == "<=" else POINTS)
+    for number in range(2 * wanted):
+        again, place = divmod(number, count)
+        shape = shapes(variables, count, seed + again)[place]
         point = Random(f"{seed} {number}").getrandbits(32)  # noqa: S311 - it is to be repeatable, not secret
         try:
             done.append(Trial(shape, point, point_of(chain, shape, point)[1]))
         except Undefined as reason:
             last = reason
             continue
-        if len(done) == count or done[-1].error > REFUTE:
+        if len(done) == wanted or done[-1].error > REFUTE:
             break
     if not done:
         raise last
+    if done[-1].error <= REFUTE:
+        refuse_ones(done)
     return done
 
 
@@ -94,10 +96,15 @@ def point_of(chain: Instance, sizes: Mapping[str, int], seed: int) -> tuple[Scop
     raise last
 
 
+def scope_at(chain: Instance, values: Mapping[str, Value], sizes: Mapping[str, int]) -> Scope:
+    """Give the scope in which the variables of a chain have these values."""
+    return Scope(values, sizes, derivative=derivative(chain.variables))
+
+
 def _drawn(chain: Instance, sizes: Mapping[str, int], draw: Draw) -> Scope:
     plain = [variable for name, variable in chain.variables.items() if name not in chain.differentials]
     values = {variable.name: sample(variable, sizes, draw) for variable in plain}
-    scope = Scope(values, sizes, derivative=derivative(chain.variables))
+    scope = scope_at(chain, values, sizes)
     scope = met(chain.conditions, chain.variables, scope)
     for name, moved in chain.differentials.items():
         scope = scope.at(name, direction(moved.space, scope.values[moved.name], sizes, draw))
