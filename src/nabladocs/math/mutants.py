@@ -54,7 +54,8 @@ def _variants(claimed: Expr) -> Iterator[tuple[str, Expr]]:
 
 def _changed(expr: Expr) -> Iterator[tuple[str, Expr]]:
     """Give an expression with one part of it changed."""
-    for number, arg in enumerate(expr.args):
+    # What a derivative is taken by stays.
+    for number, arg in enumerate(expr.args[:1] if expr.op in DERIVATIVES else expr.args):
         for what, other in (*_of_part(arg), *_changed(arg)):
             try:
                 args = (*expr.args[:number], other, *expr.args[number + 1 :])
