@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import ast
+import operator
 from collections import Counter
 from dataclasses import dataclass
 from itertools import groupby
@@ -9,7 +11,7 @@ from math import prod
 from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Mapping
+    from collections.abc import Callable, Iterable, Mapping
 
 Monomial = tuple[str, ...]
 
@@ -71,7 +73,9 @@ class Size:
 
     def at(self, numbers: Mapping[str, int]) -> int:
         """Give the number that it is for the numbers that the names stand for."""
-        return sum(coefficient * prod(numbers[name] for name in monomial) for monomial, coefficient in self.terms)
+        return sum(
+            coefficient * prod(_number(name, numbers) for name in monomial) for monomial, coefficient in self.terms
+        )
 
     def __str__(self) -> str:
         text = "".join(_shown(monomial, coefficient) for monomial, coefficient in self.terms) or " + 0"
@@ -88,6 +92,35 @@ def smaller(one: Size, other: Size) -> Size:
     if one.number is not None and other.number is not None:
         return Size.whole(min(one.number, other.number))
     return Size.named(f"min({', '.join(sorted((str(one), str(other))))})")
+
+
+def _number(name: str, numbers: Mapping[str, int]) -> int:
+    """Give the number that a name stands for, of min(m, n) too."""
+    return numbers[name] if name.isidentifier() else _computed(ast.parse(name, mode="eval").body, numbers)
+
+
+def _computed(node: ast.expr, numbers: Mapping[str, int]) -> int:
+    match node:
+        case ast.Name(id=name):
+            return numbers[name]
+        case ast.Constant(value=int(number)):
+            return number
+        case ast.UnaryOp(operand=operand):
+            return -_computed(operand, numbers)
+        case ast.BinOp(left=left, op=op, right=right):
+            return _OPERATORS[type(op)](_computed(left, numbers), _computed(right, numbers))
+        case ast.Call(args=args):
+            return min(_computed(arg, numbers) for arg in args)
+    msg = f"{ast.unparse(node)} is no size"
+    raise ValueError(msg)
+
+
+_OPERATORS: Mapping[type[ast.operator], Callable[[int, int], int]] = {
+    ast.Add: operator.add,
+    ast.Sub: operator.sub,
+    ast.Mult: operator.mul,
+    ast.Pow: operator.pow,
+}
 
 
 def _size(given: Size | int) -> Size:
