@@ -61,7 +61,8 @@ def instance(statement: Statement, variables: Sequence[Variable]) -> Instance:
         msg = f"{body.name} is no equation"
         raise Inapplicable(msg)
     _refuse_nested(statement.exprs)
-    declared = {variable.name: variable for variable in variables}
+    used = _names(statement.exprs)
+    declared = {variable.name: variable for variable in variables if variable.name in used}
     differentials = dict(_differentials(statement.exprs, declared))
     directions = {name: replace(variable, name=name) for name, variable in differentials.items()}
     pairs = tuple(pairwise(body.sides))
@@ -76,6 +77,13 @@ def _refuse_nested(exprs: Iterable[Expr]) -> None:
         if inner:
             msg = f"{derivative.op} of {inner} is a derivative of a derivative"
             raise Inapplicable(msg)
+
+
+def _names(exprs: Iterable[Expr]) -> set[str]:
+    """Give the names of variables and functions that stand in expressions."""
+    parts = [part for expr in exprs for part in expr.walk()]
+    functions = {part.value[0] for part in parts if part.op == "apply" and isinstance(part.value, tuple)}
+    return functions | {str(part.value) for part in parts if part.op == "variable"}
 
 
 def _differentials(exprs: Iterable[Expr], declared: Mapping[str, Variable]) -> Iterator[tuple[str, Variable]]:
