@@ -19,6 +19,7 @@ from nabladocs.math.certificate import Inapplicable, Undefined
 from nabladocs.math.field import P, inverse_matrix, residue, root
 from nabladocs.math.operators import OPERATORS
 from nabladocs.math.reader import read_claim
+from nabladocs.math.sizes import Size, smaller
 from nabladocs.math.unknowns import Unknowns
 
 RNG = np.random.default_rng(3)
@@ -338,3 +339,10 @@ def test_the_oracles_share_no_rules():
     assert "numeric" in one
     assert "residues" in other
     assert not (one | other) & {"derive", "simplify", "rules", "reader", "tex"}
+
+
+def test_the_smaller_of_sizes_is_a_number_too():
+    m, n = Size.named("m"), Size.named("n")
+    smallest = smaller(2 * m - 1, smaller(m * m, n))
+    for rows, cols in ((1, 7), (2, 5), (3, 4)):
+        assert (3 * smallest).at({"m": rows, "n": cols}) == 3 * min(2 * rows - 1, rows**2, cols)

@@ -116,6 +116,8 @@ NUMERIC = {
     'grad(norm(X, "nuc"), X).T @ grad(norm(X, "nuc"), X) == eye(n)',
     "spectral norm": "S in PD(n); norm(S, 2) == eigmax(S); tr(grad(eigmax(S), S)) == 1; "
     "grad(eigmax(S), S) @ S == eigmax(S) * grad(eigmax(S), S)",
+    "singular values": "X in R^(m, 2*n - 1); norm(X)**2 == sum(svdvals(X)[i]**2, i); svdvals(X)[j] <= norm(X); "
+    "svdvals(X - X) == 0; svdvals(X)[j] <= svdvals(X)[1]",
     "eigenvalues": "S in Sym(n); sum(eigvals(S)) == tr(S); grad(sum(power(eigvals(S), 3)), S) == 3 * S @ S",
     "Cholesky": "S in PD(n); chol(S) @ chol(S).T == S; 2 * sum(log(diag(chol(S)))) == logdet(S)",
     "moving Cholesky": "S in PD(n); diff(chol(S), S) @ chol(S).T + chol(S) @ diff(chol(S), S).T == dS",

@@ -64,8 +64,9 @@ def instance(statement: Statement, variables: Sequence[Variable]) -> Instance:
     body = statement.body
     assert isinstance(body, Chain)
     _refuse_nested(statement.exprs)
-    declared = {variable.name: variable for variable in variables}
-    differentials = dict(_differentials(tuple(statement.exprs), declared))
+    used = _names(statement.exprs)
+    declared = {each.name: each for each in variables if {each.name, f"d{each.name}"} & used}
+    differentials = dict(_differentials(statement.exprs, declared))
     directions = {name: replace(variable, name=name) for name, variable in differentials.items()}
     pairs = tuple(pairwise(body.sides))
     indices = _free_indices(statement.exprs)
@@ -87,6 +88,13 @@ def _refuse_nested(exprs: Iterable[Expr]) -> None:
         if inner:
             msg = f"{derivative.op} of {inner} is a derivative of a derivative"
             raise Inapplicable(msg)
+
+
+def _names(exprs: Iterable[Expr]) -> set[str]:
+    """Give the names of variables and functions that stand in expressions."""
+    parts = [part for expr in exprs for part in expr.walk()]
+    functions = {part.value[0] for part in parts if part.op == "apply" and isinstance(part.value, tuple)}
+    return functions | {str(part.value) for part in parts if part.op == "variable"}
 
 
 def _differentials(exprs: Iterable[Expr], declared: Mapping[str, Variable]) -> Iterator[tuple[str, Variable]]:
