@@ -338,6 +338,7 @@ OPERATORS: Mapping[str, Operator] = {
         Operator("ones", "ones(m, n)", (0,), _filled, "all entries 1"),
         Operator("zeros", "zeros(m, n)", (0,), _filled, "all entries 0"),
         Operator("eye", "eye(n)", (0,), _unit, "the unit matrix"),
+        Operator("pi", "pi", (0,), lambda _, __: SCALAR, "the number π"),
         Operator("grad", "grad(f, x)", (2,), _gradient, "the gradient, in the shape of x"),
         Operator("tied_grad", "tied_grad(f, X)", (2,), _gradient, "the partial derivatives by entries that are tied"),
         Operator("jac", "jac(f, x)", (2,), _jacobian, "the Jacobian matrix, a row for each entry of f"),

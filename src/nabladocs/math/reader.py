@@ -467,6 +467,8 @@ class _Known:
             raise self.wrong(node, f"{name} is a function", f"apply it: {name}(t)")
         if known:
             return known.expr
+        if name == "pi":
+            return apply("pi")
         if name in self.indices:
             return Expr("index", (), SCALAR, name)
         if name in self.reader.sizes:
