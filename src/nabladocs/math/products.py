@@ -104,7 +104,7 @@ def _cyclic(factors: Sequence[Expr], algebra: Algebra) -> Expr:
     for each in turned[1:]:
         shorter = reduced(list(each), algebra)
         if len(shorter) < len(factors):
-            back = times(*shorter) if shorter else apply("eye", value=(factors[0].type.rows,))
+            back = times(*shorter) if shorter else apply("eye", value=(each[0].type.rows,))
             return algebra.simplify(trace(back))
     flipped = [algebra.simplify(transpose(each)) for each in reversed(factors)]
     if all(monomial(each).core == each for each in flipped):

@@ -28,7 +28,8 @@ class Algebra:
 
     known: Mapping[str, frozenset[Assumption]]
     changes: frozenset[str] = frozenset()
-    done: dict[Expr, Expr] = field(default_factory=dict)
+    done: dict[int, tuple[Expr, Expr]] = field(default_factory=dict)
+    """What was simplified by its identity: to compare whole trees each time would take longer than to simplify them."""
 
     @classmethod
     def of(cls, variables: Iterable[Variable]) -> Algebra:
@@ -46,13 +47,13 @@ class Algebra:
 
     def simplify(self, expr: Expr) -> Expr:
         """Give an equal expression with less to read."""
-        if expr not in self.done:
+        if id(expr) not in self.done:
             if expr.op in OPAQUE or not expr.args:
                 made = SIMPLIFIERS[expr.op](expr, self) if expr.op in ("ones", "zeros", "eye") else expr
             else:
                 made = self._of_simple(replace(expr, args=tuple(map(self.simplify, expr.args))))
-            self.done[expr] = made
-        return self.done[expr]
+            self.done[id(expr)] = (expr, made)
+        return self.done[id(expr)][1]
 
     def _of_simple(self, expr: Expr) -> Expr:
         return SIMPLIFIERS[expr.op](expr, self) if expr.op in SIMPLIFIERS else expr
