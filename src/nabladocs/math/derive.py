@@ -118,9 +118,9 @@ class _Trace:
         within = replace(self, known={**self.known, given.name: _anywhere(given)}).derived(f)
         return DERIVATIVES[expr.op](self, replace(expr, args=(within, given.expr)), given)
 
-    def close(self, expr: Expr, result: Expr, rule: str) -> Expr:
+    def close(self, expr: Expr, result: Expr, rule: str, source: str = "") -> Expr:
         """Note what a derivative was found to be."""
-        self.steps.append(Step(rule, expr, result, result, closes=True))
+        self.steps.append(Step(rule, expr, result, result, source, closes=True))
         return result
 
     def differential(self, f: Expr, variable: Expr) -> Expr:
@@ -131,7 +131,7 @@ class _Trace:
             inside = part.args[0]
             rule = rule_for(inside)
             after = algebra.simplify(rule.of(inside, lambda arg: unfound(arg, variable)))
-            line = algebra.simplify(replaced(line, part, after))
+            line = after if line == part else algebra.simplify(replaced(line, part, after))
             self.steps.append(Step(rule.name, part, after, line, rule.source))
         return line
 
@@ -175,7 +175,7 @@ def _tied(trace: _Trace, expr: Expr, variable: Variable) -> Expr:
     for assumption, (rule, tied) in TIES.items():
         if assumption in variable.space.assumptions:
             made = factored(trace.algebra.simplify(tied(found)), trace.algebra)
-            return trace.close(expr, made, rule)
+            return trace.close(expr, made, rule, "MC 138" if assumption == "symmetric" else "")
     return trace.close(expr, found, f"read off: df = ⟨G, d{variable.name}⟩")
 
 
@@ -245,7 +245,7 @@ PROJECTIONS: Mapping[Assumption, tuple[str, Callable[[Expr], Expr]]] = {
 TIES: Mapping[Assumption, tuple[str, Callable[[Expr], Expr]]] = {
     "diagonal": ("an entry outside the diagonal stays 0", _diagonal),
     "symmetric": (
-        "two entries off the diagonal move together: G + Gᵀ - G ∘ I (MC 138)",
+        "two entries off the diagonal move together: G + Gᵀ - G ∘ I",
         lambda found: minus(plus(found, transpose(found)), _diagonal(found)),
     ),
     "skew-symmetric": (

@@ -166,6 +166,8 @@ def entry_factors(expr: Expr) -> tuple[Fraction, tuple[tuple[Expr, Expr], ...], 
             powers = _gathered((*powers, *inside.powers))
             pending[:0] = [inside.core] if inside.core else []
             continue
+        if is_ones(each):
+            continue
         base, by = _root_or_power(each)
         old = found.get(key(base), (base, number(0)))[1]
         found[key(base)] = (base, total((old, by), SCALAR))
