@@ -26,6 +26,9 @@ if TYPE_CHECKING:
 
     from nabladocs.math.spaces import Assumption
 
+LONGEST = 2000
+"""The parts of a differential that somebody could still read."""
+
 
 @dataclass(frozen=True, slots=True)
 class Step:
@@ -133,6 +136,8 @@ class _Trace:
             after = algebra.simplify(rule.of(inside, lambda arg: unfound(arg, variable)))
             line = after if line == part else algebra.simplify(replaced(line, part, after))
             self.steps.append(Step(rule.name, part, after, line, rule.source))
+            if sum(1 for _ in line.walk()) > LONGEST:
+                raise Missing(inside.op, "the derivative becomes too long to be written")
         return line
 
     def weight(self, f: Expr, variable: Variable) -> Expr:

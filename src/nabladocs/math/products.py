@@ -23,6 +23,9 @@ if TYPE_CHECKING:
 
     Simplifier = Callable[[Expr, Algebra], Expr]
 
+_MOST_TURNED = 12
+"""The factors of a product under a trace of which all rotations are tried."""
+
 
 # --- transposes ---------------------------------------------------------------------------------------------------
 
@@ -100,6 +103,8 @@ def _trace_of(factors: Sequence[Expr], algebra: Algebra) -> Expr:  # noqa: PLR09
 
 def _cyclic(factors: Sequence[Expr], algebra: Algebra) -> Expr:
     """Write tr(A B) = tr(B A) = tr(Bᵀ Aᵀ) in the one way that has the fewest transposes and comes first."""
+    if len(factors) > _MOST_TURNED:
+        return trace(times(*factors))
     turned = [[*factors[place:], *factors[:place]] for place in range(len(factors))]
     for each in turned[1:]:
         shorter = reduced(list(each), algebra)

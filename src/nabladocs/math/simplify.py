@@ -6,6 +6,7 @@ from dataclasses import dataclass, field, replace
 from typing import TYPE_CHECKING
 
 from nabladocs.math.cofactors import divided
+from nabladocs.math.differentials import Missing
 from nabladocs.math.entrywise import ENTRYWISE
 from nabladocs.math.forms import times, transpose, zeros
 from nabladocs.math.products import PRODUCTS
@@ -20,6 +21,9 @@ if TYPE_CHECKING:
 
 OPAQUE = frozenset({"number", "variable", "index", "size", "diff", "grad", "tied_grad", "jac", "hess"})
 """What is left as it stands: what is to be differentiated yet keeps the form that was written."""
+
+MOST_WORK = 40_000
+"""How many parts are simplified before a derivation is given up."""
 
 
 @dataclass(frozen=True)
@@ -53,6 +57,8 @@ class Algebra:
             else:
                 made = self._of_simple(replace(expr, args=tuple(map(self.simplify, expr.args))))
             self.done[id(expr)] = (expr, made)
+            if len(self.done) > MOST_WORK:
+                raise Missing(expr.op, "the derivative becomes too long to be written")
         return self.done[id(expr)][1]
 
     def _of_simple(self, expr: Expr) -> Expr:

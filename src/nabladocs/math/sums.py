@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from fractions import Fraction
-from functools import lru_cache, reduce
+from functools import reduce
 from typing import TYPE_CHECKING
 
 from nabladocs.math.expr import Expr, number
@@ -199,7 +199,6 @@ def is_ones(expr: Expr) -> bool:
     return expr.op == "ones" or (expr.op == "transpose" and expr.args[0].op == "ones")
 
 
-@lru_cache(maxsize=20_000)
 def key(expr: Expr) -> Hashable:
     """Give what is equal for simplified expressions that differ in the order of terms and of scalar factors only."""
     if expr.op in ("add", "sub", "neg"):
