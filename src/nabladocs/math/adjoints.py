@@ -163,7 +163,7 @@ def _contracted(expr: Expr, place: int, weight: Expr) -> Expr:
     part = monomial(weight)
     found = part.core and _of_kron(expr, place, part.core)
     if found is None:
-        raise Missing("kron", "taking a factor out of this product needs its blocks one by one")
+        raise Missing(expr.op, "taking a factor out of this product needs its blocks one by one")
     return times(joined(Monomial(part.coefficient, part.powers), SCALAR), found)
 
 
@@ -171,8 +171,8 @@ def _of_kron(expr: Expr, place: int, weight: Expr) -> Expr | None:
     one, other = expr.args
     moving, fixed = (other, one) if place else (one, other)
     match weight.op, weight.args:
-        case "kron", halves if (halves[0].type, halves[1].type) == (one.type, other.type):
-            return times(inner(halves[1 - place], fixed), halves[place])
+        case "kron", given if (given[0].type, given[1].type) == (one.type, other.type):
+            return times(inner(given[1 - place], fixed), given[place])
         case "eye", _ if moving.type.is_square and fixed.type.is_square:
             return times(apply("tr", fixed), eye(moving.type.rows))
         case "ones", _:

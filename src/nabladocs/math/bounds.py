@@ -28,7 +28,7 @@ class Outside(Exception):  # noqa: N818 - it is an answer, not an error
 
 
 def bound_of(statement: Statement, variables: Sequence[Variable]) -> int | None:
-    """Give the size from which on a chain of equations holds for all sizes if it holds there; None where none is known."""
+    """Give the size at which a chain of equations decides for all sizes; None where none is known."""
     body = statement.body
     if not isinstance(body, Chain) or body.relation != "==" or statement.conditions:
         return None

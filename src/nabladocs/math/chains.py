@@ -195,9 +195,9 @@ def matrix_power(base: Expr, exponent: int) -> Expr:
 
 
 def _orthogonal(one: Expr, other: Expr, algebra: Algebra) -> list[Expr] | None:
-    if key(algebra.simplify(transpose(one))) != key(other):
-        return None
-    return [] if algebra.is_known(one, "orthogonal") or algebra.is_known(other, "orthogonal") else None
+    """Give Qᵀ Q = Q Qᵀ = I."""
+    is_pair = transpose(one) == other and (one.op == "variable" or other.op == "variable")
+    return [] if is_pair and any(algebra.is_known(each, "orthogonal") for each in (one, other)) else None
 
 
 def _pseudoinverse(one: Expr, other: Expr, algebra: Algebra) -> list[Expr] | None:

@@ -33,7 +33,9 @@ def cofactor(expr: Expr, algebra: Algebra) -> Expr:
 def divided(one: Monomial) -> Expr | None:
     """Give the core of a monomial without the factor cof(X), where det(X) divides it, so that X has an inverse."""
     divisors = {key(base.args[0]) for base, by in one.powers if base.op == "det" and _is_negative(by)}
-    for each in one.core.walk() if one.core and divisors else ():
+    if one.core is None or not divisors:
+        return None
+    for each in one.core.walk():
         if each.op == "cof" and key(each.args[0]) in divisors:
             return replaced(one.core, each, by_determinant(each))
     return None

@@ -26,6 +26,9 @@ if TYPE_CHECKING:
 
     from nabladocs.math.spaces import Assumption
 
+LONGEST = 2000
+"""The parts of a differential that somebody could still read."""
+
 
 @dataclass(frozen=True, slots=True)
 class Step:
@@ -118,9 +121,9 @@ class _Trace:
         within = replace(self, known={**self.known, given.name: _anywhere(given)}).derived(f)
         return DERIVATIVES[expr.op](self, replace(expr, args=(within, given.expr)), given)
 
-    def close(self, expr: Expr, result: Expr, rule: str) -> Expr:
+    def close(self, expr: Expr, result: Expr, rule: str, source: str = "") -> Expr:
         """Note what a derivative was found to be."""
-        self.steps.append(Step(rule, expr, result, result, closes=True))
+        self.steps.append(Step(rule, expr, result, result, source, closes=True))
         return result
 
     def differential(self, f: Expr, variable: Expr) -> Expr:
@@ -131,8 +134,10 @@ class _Trace:
             inside = part.args[0]
             rule = rule_for(inside)
             after = algebra.simplify(rule.of(inside, lambda arg: unfound(arg, variable)))
-            line = algebra.simplify(replaced(line, part, after))
+            line = after if line == part else algebra.simplify(replaced(line, part, after))
             self.steps.append(Step(rule.name, part, after, line, rule.source))
+            if sum(1 for _ in line.walk()) > LONGEST:
+                raise Missing(inside.op, "the derivative becomes too long to be written")
         return line
 
     def weight(self, f: Expr, variable: Variable) -> Expr:
@@ -141,7 +146,7 @@ class _Trace:
         found, names = gathered(line, change, number(1), self.algebra)
         found = factored(found, self.algebra)
         if found.type != variable.space.type:
-            raise Missing("grad", "a column would have to be written as a matrix with one column")
+            raise Missing(f.op, "a column would have to be written as a matrix with one column")
         if names:
             self._move(line, inner(found, change), f"{change.value} to the end: {', '.join(names)}")
         return found
@@ -175,7 +180,7 @@ def _tied(trace: _Trace, expr: Expr, variable: Variable) -> Expr:
     for assumption, (rule, tied) in TIES.items():
         if assumption in variable.space.assumptions:
             made = factored(trace.algebra.simplify(tied(found)), trace.algebra)
-            return trace.close(expr, made, rule)
+            return trace.close(expr, made, rule, "MC 138" if assumption == "symmetric" else "")
     return trace.close(expr, found, f"read off: df = ⟨G, d{variable.name}⟩")
 
 
@@ -197,7 +202,7 @@ def _type_of_jacobian(function: Type, argument: Type) -> Type:
 
 def _hessian(trace: _Trace, expr: Expr, variable: Variable) -> Expr:
     if variable.space.linear:
-        raise Missing("hess", f"in {variable.space} it could be by all entries or by those that are free")
+        raise Missing(expr.op, f"in {variable.space} it could be by all entries or by those that are free")
     f, x = expr.args
     anywhere = _anywhere(variable)
     within = replace(trace, known={**trace.known, variable.name: anywhere})
@@ -236,7 +241,7 @@ PROJECTIONS: Mapping[Assumption, tuple[str, Callable[[Expr], Expr]]] = {
         lambda found: over(plus(found, transpose(found)), number(2)),
     ),
     "skew-symmetric": (
-        "dX is skew-symmetric, so that only (G − Gᵀ)/2 counts",
+        "dX is skew-symmetric, so that only (G - Gᵀ)/2 counts",
         lambda found: over(minus(found, transpose(found)), number(2)),
     ),
 }
@@ -245,11 +250,11 @@ PROJECTIONS: Mapping[Assumption, tuple[str, Callable[[Expr], Expr]]] = {
 TIES: Mapping[Assumption, tuple[str, Callable[[Expr], Expr]]] = {
     "diagonal": ("an entry outside the diagonal stays 0", _diagonal),
     "symmetric": (
-        "two entries off the diagonal move together: G + Gᵀ − G ∘ I (MC 138)",
+        "two entries off the diagonal move together: G + Gᵀ - G ∘ I",
         lambda found: minus(plus(found, transpose(found)), _diagonal(found)),
     ),
     "skew-symmetric": (
-        "two entries move against each other: G − Gᵀ",
+        "two entries move against each other: G - Gᵀ",
         lambda found: minus(found, transpose(found)),
     ),
 }

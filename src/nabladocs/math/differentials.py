@@ -27,13 +27,12 @@ from nabladocs.math.forms import (
     transpose,
     zeros,
 )
+from nabladocs.math.indices import Tangled, without_indices
 from nabladocs.math.operators import apply
 from nabladocs.math.types import SCALAR, column
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Mapping
-
-Differential = "Callable[[Expr], Expr]"
 
 
 class Missing(Exception):  # noqa: N818 - it is told to whoever asks for a derivative
@@ -112,7 +111,7 @@ def _squared(expr: Expr) -> Expr:
 
 def _larger(expr: Expr, d: Callable[[Expr], Expr]) -> Expr:
     if len(expr.args) == 1:
-        raise Missing("max", "the largest entry of a vector has no formula for where it stands")
+        raise Missing(expr.op, "the largest entry of a vector has no formula for where it stands")
     one, other = (_spread(arg, expr) for arg in expr.args)
     first, second = (_spread(d(arg), expr) for arg in expr.args)
     return plus(hadamard(_half_and_sign(minus(one, other)), first), hadamard(_half_and_sign(minus(other, one)), second))
@@ -183,7 +182,7 @@ def _matrix_power(expr: Expr, d: Callable[[Expr], Expr]) -> Expr:
 def _norm(expr: Expr, d: Callable[[Expr], Expr]) -> Expr:
     (arg,) = expr.args
     if expr.value is not None:
-        raise Missing(f'norm(X, "{expr.value}")'.replace('"2"', "2"), "its gradient needs the singular vectors")
+        raise Missing(expr.op, "the gradient of a nuclear or spectral norm needs the singular vectors")
     return over(inner(arg, d(arg)), expr)
 
 
@@ -204,6 +203,13 @@ def _softmax(expr: Expr, d: Callable[[Expr], Expr]) -> Expr:
         along = transpose(ones(column(arg.type.cols)))
         return minus(change, hadamard(expr, times(apply("sum", change, value=1), along)))
     return minus(change, times(inner(expr, d(arg)), expr))
+
+
+def _indexed(expr: Expr, d: Callable[[Expr], Expr]) -> Expr:
+    try:
+        return d(without_indices(expr))
+    except Tangled:
+        raise Missing(expr.op, "this sum over indices is no product of matrices") from None
 
 
 # --- the table ----------------------------------------------------------------------------------------------------
@@ -230,19 +236,22 @@ RULES: Mapping[str, Rule] = {
     "unvec": Rule("unvec is linear", _each),
     "tril": Rule("tril is linear", _each),
     "entry": Rule("an entry: d(xᵢ) = (dx)ᵢ", _each),
-    "sigma": Rule("a sum, term by term", _each),
-    "exp": Rule("exp′ = exp", _entrywise(lambda expr: expr)),
-    "log": Rule("log′(t) = 1/t", _entrywise(lambda expr: power(expr.args[0], -1))),
-    "sin": Rule("sin′ = cos", _entrywise(lambda expr: apply("cos", expr.args[0]))),
-    "cos": Rule("cos′ = −sin", _entrywise(lambda expr: neg(apply("sin", expr.args[0])))),
-    "tanh": Rule("tanh′ = 1 − tanh²", _entrywise(lambda expr: minus(ones(expr.type), _squared(expr)))),
-    "sqrt": Rule("(√t)′ = 1/(2√t)", _entrywise(lambda expr: over(power(expr, -1), number(2)))),
-    "abs": Rule("|t|′ = sign t", _entrywise(lambda expr: apply("sign", expr.args[0]))),
+    "sigma": Rule("indices: Σᵢ aᵢ xᵢ = aᵀ x", _indexed),
+    "exp": Rule("d exp(t) = exp(t) dt", _entrywise(lambda expr: expr)),
+    "log": Rule("d log(t) = dt / t", _entrywise(lambda expr: power(expr.args[0], -1))),
+    "sin": Rule("d sin(t) = cos(t) dt", _entrywise(lambda expr: apply("cos", expr.args[0]))),
+    "cos": Rule("d cos(t) = -sin(t) dt", _entrywise(lambda expr: neg(apply("sin", expr.args[0])))),
+    "tanh": Rule("d tanh(t) = (1 - tanh(t)²) dt", _entrywise(lambda expr: minus(ones(expr.type), _squared(expr)))),
+    "sqrt": Rule("d √t = dt / (2√t)", _entrywise(lambda expr: over(power(expr, -1), number(2)))),
+    "abs": Rule("d|t| = sign(t) dt", _entrywise(lambda expr: apply("sign", expr.args[0]))),
     "sign": Rule("sign is constant where it is smooth", _entrywise(lambda expr: zeros(expr.type))),
-    "erf": Rule("erf′(t) = 2 exp(−t²)/√π", _entrywise(_bell)),
-    "sigmoid": Rule("σ′ = σ(1 − σ)", _entrywise(lambda expr: hadamard(expr, minus(ones(expr.type), expr)))),
-    "relu": Rule("max(t, 0)′ = (1 + sign t)/2", _entrywise(lambda expr: _half_and_sign(expr.args[0]))),
-    "softplus": Rule("softplus′ = σ", _entrywise(lambda expr: apply("sigmoid", expr.args[0]))),
+    "erf": Rule("d erf(t) = 2 exp(-t²) / √π dt", _entrywise(_bell)),
+    "sigmoid": Rule(
+        "d sigmoid(t) = sigmoid(t) (1 - sigmoid(t)) dt",
+        _entrywise(lambda expr: hadamard(expr, minus(ones(expr.type), expr))),
+    ),
+    "relu": Rule("d max(t, 0) = (1 + sign(t)) / 2 dt", _entrywise(lambda expr: _half_and_sign(expr.args[0]))),
+    "softplus": Rule("d softplus(t) = sigmoid(t) dt", _entrywise(lambda expr: apply("sigmoid", expr.args[0]))),
     "apply": Rule("chain rule", _entrywise(_named)),
     "max": Rule("the larger of two, where they differ", _larger),
     "det": Rule("determinant: d det X = tr(cof(X)ᵀ dX)", _determinant, "M&N, Jacobi's formula"),
@@ -251,13 +260,13 @@ RULES: Mapping[str, Rule] = {
         lambda expr, d: trace(times(inverse(expr.args[0]), d(expr.args[0]))),
         "MC 43",
     ),
-    "inv": Rule("inverse: d(X⁻¹) = −X⁻¹ dX X⁻¹", _inverse, "MC 40"),
+    "inv": Rule("inverse: d(X⁻¹) = -X⁻¹ dX X⁻¹", _inverse, "MC 40"),
     "cof": Rule("cofactors: cof X = det(X) X⁻ᵀ", _cofactors),
     "pinv": Rule("pseudoinverse, at constant rank", _pseudoinverse, "Golub and Pereyra (1973)"),
     "matpow": Rule("power of a matrix, factor by factor", _matrix_power),
     "norm": Rule("norm: d‖x‖ = ⟨x, dx⟩/‖x‖", _norm),
     "logsumexp": Rule("log-sum-exp: its gradient is softmax", _logsumexp),
-    "softmax": Rule("softmax: dp = p ∘ dx − p pᵀ dx", _softmax),
+    "softmax": Rule("softmax: dp = p ∘ dx - p pᵀ dx", _softmax),
 }
 """The rules by operator."""
 

@@ -8,7 +8,7 @@ from itertools import combinations
 from typing import TYPE_CHECKING
 
 from nabladocs.math.chains import chain
-from nabladocs.math.forms import minus, plus, times
+from nabladocs.math.forms import minus, plus, times, transpose
 from nabladocs.math.sums import Monomial, addends, joined, key, monomial, total
 from nabladocs.math.types import SCALAR
 
@@ -22,13 +22,20 @@ if TYPE_CHECKING:
 def factored(expr: Expr, algebra: Algebra) -> Expr:
     """Give a simplified expression with the common factors of its sums taken out."""
     if expr.op not in ("add", "sub", "neg") or len(terms := list(addends(expr))) == 1:
-        args = tuple(factored(arg, algebra) for arg in expr.args)
-        return replace(expr, args=args) if args != expr.args else expr
+        made = replace(expr, args=tuple(factored(arg, algebra) for arg in expr.args))
+        return _flipped(made) if made.op in ("mul", "div", "neg") else made
     if expr.type == SCALAR:
         return expr
     while len(terms) > 1 and (shorter := _with_a_pair_joined(terms, algebra)):
         terms = shorter
-    return _common(terms, algebra)
+    return _common(_in_order(terms, algebra))
+
+
+def _in_order(terms: Sequence[Expr], algebra: Algebra) -> Sequence[Expr]:
+    """Give A + Aᵀ rather than Aᵀ + A."""
+    if len(terms) == 2 and key(algebra.simplify(transpose(terms[0]))) == key(terms[1]):  # noqa: PLR2004
+        return sorted(terms, key=lambda each: sum(part.op == "transpose" for part in each.walk()))
+    return terms
 
 
 def _with_a_pair_joined(terms: Sequence[Expr], algebra: Algebra) -> list[Expr] | None:
@@ -60,18 +67,29 @@ def _is_alike(one: Monomial, other: Monomial) -> bool:
     return ones[0] == ones[1]
 
 
-def _common(terms: Sequence[Expr], algebra: Algebra) -> Expr:
+def _common(terms: Sequence[Expr]) -> Expr:
     """Give the sum, with the number and the scalars in front that all terms have."""
     like = terms[0].type
     parts = [monomial(each) for each in terms]
     first = parts[0]
     if len(parts) == 1 or not all(_is_alike(first, each) for each in parts) or not _is_worth_it(first):
-        return total(terms, like) if len(terms) > 1 else terms[0]
+        return total(terms, like) if len(terms) > 1 else _flipped(terms[0])
     signs = [replace(each, coefficient=Fraction(1 if each.coefficient > 0 else -1), powers=()) for each in parts]
     inside = total([joined(each, like) for each in signs], like)
-    scalar = Monomial(abs(first.coefficient), first.powers)
-    assert algebra
-    return joined(replace(scalar, core=inside), like)
+    return joined(Monomial(abs(first.coefficient), first.powers) * monomial(inside), like)
+
+
+def _flipped(expr: Expr) -> Expr:
+    """Give -A (y - X w) as A (X w - y)."""
+    one = monomial(expr)
+    if one.core is None or one.coefficient >= 0:
+        return joined(one, expr.type)
+    _, factors = chain(one.core)
+    for place, each in enumerate(factors):
+        if each.op == "sub" and len(list(addends(each))) == 2:  # noqa: PLR2004 - a difference of two
+            turned = times(*factors[:place], replace(each, args=each.args[::-1]), *factors[place + 1 :])
+            return joined(Monomial(-one.coefficient, one.powers, turned), expr.type)
+    return joined(one, expr.type)
 
 
 def _is_worth_it(one: Monomial) -> bool:

@@ -5,10 +5,12 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from nabladocs.math.adjoints import gathered
+from nabladocs.math.chains import chain
 from nabladocs.math.differentials import Missing
 from nabladocs.math.expr import number
-from nabladocs.math.forms import eye, neg, over, plus, times, transpose, zeros
+from nabladocs.math.forms import eye, hadamard, neg, over, plus, times, transpose, zeros
 from nabladocs.math.operators import apply
+from nabladocs.math.sums import addends
 from nabladocs.math.types import SCALAR, matrix
 
 if TYPE_CHECKING:
@@ -33,6 +35,8 @@ def isolated(expr: Expr, change: Expr, algebra: Algebra) -> Expr:
     if expr.type == SCALAR:
         weight, _ = gathered(expr, change, number(1), algebra)
         return transpose(stacked(weight))
+    if (other := _respread(expr, change)) is not None:
+        return isolated(algebra.simplify(other), change, algebra)
     found = []
     for place, arg in enumerate(expr.args):
         if change.value in arg.variables:
@@ -41,6 +45,20 @@ def isolated(expr: Expr, change: Expr, algebra: Algebra) -> Expr:
             inside = algebra.simplify(isolated(arg, change, algebra))
             found.append(algebra.simplify(OUTWARD[expr.op](expr, place, inside, algebra)))
     return plus(*found)
+
+
+def _respread(expr: Expr, change: Expr) -> Expr | None:
+    """Give (A + B) x as A x + B x, and A diag(dx) y as A (dx ∘ y), where the change is in a matrix before a vector."""
+    if expr.op != "matmul" or expr.type.kind != "column":
+        return None
+    one, other = expr.args
+    if change.value in one.variables and len(terms := list(addends(one))) > 1:
+        return plus(*(times(each, other) for each in terms))
+    _, factors = chain(expr)
+    for place, each in enumerate(factors[:-1]):
+        if each.op == "diag" and change.value in each.variables:
+            return times(*factors[:place], hadamard(each.args[0], times(*factors[place + 1 :])))
+    return None
 
 
 def stacked(expr: Expr) -> Expr:
@@ -82,7 +100,7 @@ def _product(expr: Expr, place: int, jacobian: Expr, _: Algebra) -> Expr:
 
 def _transposed(expr: Expr, _: int, jacobian: Expr, __: Algebra) -> Expr:
     if expr.type.kind == "matrix":
-        raise Missing("transpose", "vec(Xᵀ) takes a commutation matrix, which the language does not have")
+        raise Missing(expr.op, "vec(Xᵀ) takes a commutation matrix, which the language does not have")
     return jacobian
 
 
@@ -93,7 +111,7 @@ def _entrywise(expr: Expr, place: int, jacobian: Expr, algebra: Algebra) -> Expr
 def _kronecker(expr: Expr, place: int, jacobian: Expr, _: Algebra) -> Expr:
     one, other = expr.args
     if not one.type.kind == other.type.kind == "column":
-        raise Missing("kron", "a differential cannot be taken out of it on the right")
+        raise Missing(expr.op, "a differential cannot be taken out of it on the right")
     halves = (one, eye(other.type.rows)) if place else (eye(one.type.rows), other)
     return times(apply("kron", *halves), jacobian)
 

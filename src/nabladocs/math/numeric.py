@@ -6,6 +6,7 @@ many values at once. Nothing is conjugated, so that a complex step goes through 
 
 from __future__ import annotations
 
+import math
 from dataclasses import dataclass, field, replace
 from fractions import Fraction
 from itertools import product
@@ -117,6 +118,7 @@ LEAVES: Mapping[str, Callable[[Expr, Scope], Array]] = {
     "variable": _variable,
     "index": lambda expr, scope: _scalar(scope.indices[str(expr.value)]),
     "sigma": _sigma,
+    "pi": lambda _, __: _scalar(math.pi),
     "ones": lambda expr, scope: np.ones(_shape(expr, scope)),
     "zeros": lambda expr, scope: np.zeros(_shape(expr, scope)),
     "eye": lambda expr, scope: np.eye(*_shape(expr, scope)),

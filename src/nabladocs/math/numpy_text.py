@@ -317,6 +317,7 @@ WRITERS: Mapping[str, Writer] = {
     "eigvals": _call("np.linalg.eigvalsh"),
     "eigmax": _largest_eigenvalue,
     "svdvals": _call("np.linalg.svdvals"),
+    "pi": lambda _: Code("np.pi"),
     "ones": _filled("np.ones"),
     "zeros": _filled("np.zeros"),
     "eye": _filled("np.eye"),

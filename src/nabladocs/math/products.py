@@ -9,6 +9,7 @@ from nabladocs.math.chains import chain, matrix_power, order, product, reduced
 from nabladocs.math.cofactors import cofactor
 from nabladocs.math.expr import number
 from nabladocs.math.forms import hadamard, inner, neg, ones, over, plus, times, trace, transpose, zeros
+from nabladocs.math.indices import Tangled, without_indices
 from nabladocs.math.operators import OPERATORS, apply, size
 from nabladocs.math.sizes import ONE
 from nabladocs.math.sums import Monomial, addends, is_zero, joined, key, monomial
@@ -22,11 +23,14 @@ if TYPE_CHECKING:
 
     Simplifier = Callable[[Expr, Algebra], Expr]
 
+_MOST_TURNED = 12
+"""The factors of a product under a trace of which all rotations are tried."""
+
 
 # --- transposes ---------------------------------------------------------------------------------------------------
 
 
-def _transpose(expr: Expr, algebra: Algebra) -> Expr:
+def _transpose(expr: Expr, algebra: Algebra) -> Expr:  # noqa: PLR0911 - one return a case
     (arg,) = expr.args
     if arg.type == SCALAR or _is_symmetric(arg, algebra):
         return arg
@@ -78,7 +82,7 @@ def _trace(expr: Expr, algebra: Algebra) -> Expr:
     return joined(scalar * monomial(_trace_of(factors, algebra)), SCALAR)
 
 
-def _trace_of(factors: Sequence[Expr], algebra: Algebra) -> Expr:
+def _trace_of(factors: Sequence[Expr], algebra: Algebra) -> Expr:  # noqa: PLR0911 - one return a case
     cut = next((place for place, each in enumerate(factors) if each.type.rows == ONE), None)
     if cut is not None:
         return algebra.simplify(times(*factors[cut:], *factors[:cut]))
@@ -99,11 +103,13 @@ def _trace_of(factors: Sequence[Expr], algebra: Algebra) -> Expr:
 
 def _cyclic(factors: Sequence[Expr], algebra: Algebra) -> Expr:
     """Write tr(A B) = tr(B A) = tr(Bᵀ Aᵀ) in the one way that has the fewest transposes and comes first."""
+    if len(factors) > _MOST_TURNED:
+        return trace(times(*factors))
     turned = [[*factors[place:], *factors[:place]] for place in range(len(factors))]
     for each in turned[1:]:
         shorter = reduced(list(each), algebra)
         if len(shorter) < len(factors):
-            back = times(*shorter) if shorter else apply("eye", value=(factors[0].type.rows,))
+            back = times(*shorter) if shorter else apply("eye", value=(each[0].type.rows,))
             return algebra.simplify(trace(back))
     flipped = [algebra.simplify(transpose(each)) for each in reversed(factors)]
     if all(monomial(each).core == each for each in flipped):
@@ -162,7 +168,7 @@ def _determinant(expr: Expr, algebra: Algebra) -> Expr:
 # --- matrices of a matrix -----------------------------------------------------------------------------------------
 
 
-def _inverse(expr: Expr, algebra: Algebra) -> Expr:
+def _inverse(expr: Expr, algebra: Algebra) -> Expr:  # noqa: PLR0911 - one return a case
     (arg,) = expr.args
     match arg.op, arg.args:
         case "inv", (inside,):
@@ -316,6 +322,13 @@ def _norm(expr: Expr, algebra: Algebra) -> Expr:
     return expr
 
 
+def _sigma(expr: Expr, algebra: Algebra) -> Expr:
+    try:
+        return algebra.simplify(without_indices(expr))
+    except Tangled:
+        return expr
+
+
 PRODUCTS: Mapping[str, Simplifier] = {
     "cof": cofactor,
     "det": _determinant,
@@ -332,6 +345,7 @@ PRODUCTS: Mapping[str, Simplifier] = {
     "ones": _filled,
     "outer": _outer,
     "pinv": _outside("pinv"),
+    "sigma": _sigma,
     "softmax": _softmax,
     "sum": _sum,
     "tr": _trace,

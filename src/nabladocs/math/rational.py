@@ -67,7 +67,7 @@ def is_rational(expr: Expr) -> bool:
             return is_rational(expr.args[0].args[0])
         case "pow" | "power":
             return is_whole(expr.args[1]) and is_rational(expr.args[0])
-        case "logdet" | "apply" | "norm":
+        case "logdet" | "apply" | "norm" | "pi":
             return False
     return expr.op not in UNKNOWN and all(is_rational(arg) for arg in expr.args)
 

@@ -42,6 +42,7 @@ EXAMPLES: Mapping[str, tuple[str, ...]] = {
     "diag": ("diag(x)", "diag(A)"),
     "softmax": ("softmax(x)", "softmax(X, axis=1)"),
     "logsumexp": ("logsumexp(x)", "logsumexp(X, axis=1)"),
+    "pi": ("pi",),
     "ones": ("ones(n)", "ones(m, n)"),
     "zeros": ("zeros(n)",),
     "grad": ("grad(x.T @ A @ x, x)", "grad(g(t), t)"),

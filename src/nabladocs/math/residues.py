@@ -140,6 +140,8 @@ LEAVES: Mapping[str, Callable[[Expr, Scope], Jet]] = {
     "sigma": _sigma,
     "pow": _power,
     "power": _power,
+    # Of no polynomial with whole coefficients a root (Lindemann), so as good as any number.
+    "pi": lambda _, scope: constant(scope.unknowns.other("pi")),
     "ones": _filled(1),
     "zeros": _filled(0),
     "eye": lambda expr, scope: (unit(_shape(expr, scope)[0]),),

@@ -6,6 +6,7 @@ from dataclasses import dataclass, field, replace
 from typing import TYPE_CHECKING
 
 from nabladocs.math.cofactors import divided
+from nabladocs.math.differentials import Missing
 from nabladocs.math.forms import times, transpose, zeros
 from nabladocs.math.products import PRODUCTS
 from nabladocs.math.slopes import ENTRYWISE
@@ -18,10 +19,11 @@ if TYPE_CHECKING:
     from nabladocs.math.expr import Expr, Variable
     from nabladocs.math.spaces import Assumption
 
-OPAQUE = frozenset(
-    {"number", "variable", "index", "size", "diff", "grad", "tied_grad", "jac", "hess", "sigma", "entry"}
-)
+OPAQUE = frozenset({"number", "variable", "index", "size", "diff", "grad", "tied_grad", "jac", "hess"})
 """What is left as it stands: what is to be differentiated yet keeps the form that was written."""
+
+MOST_WORK = 40_000
+"""How many parts are simplified before a derivation is given up."""
 
 
 @dataclass(frozen=True)
@@ -30,7 +32,8 @@ class Algebra:
 
     known: Mapping[str, frozenset[Assumption]]
     changes: frozenset[str] = frozenset()
-    done: dict[Expr, Expr] = field(default_factory=dict)
+    done: dict[int, tuple[Expr, Expr]] = field(default_factory=dict)
+    """What was simplified by its identity: to compare whole trees each time would take longer than to simplify them."""
 
     @classmethod
     def of(cls, variables: Iterable[Variable]) -> Algebra:
@@ -48,20 +51,24 @@ class Algebra:
 
     def simplify(self, expr: Expr) -> Expr:
         """Give an equal expression with less to read."""
-        if expr not in self.done:
+        if id(expr) not in self.done:
             if expr.op in OPAQUE or not expr.args:
                 made = SIMPLIFIERS[expr.op](expr, self) if expr.op in ("ones", "zeros", "eye") else expr
             else:
                 made = self._of_simple(replace(expr, args=tuple(map(self.simplify, expr.args))))
-            self.done[expr] = made
-        return self.done[expr]
+            self.done[id(expr)] = (expr, made)
+            if len(self.done) > MOST_WORK:
+                raise Missing(expr.op, "the derivative becomes too long to be written")
+        return self.done[id(expr)][1]
 
     def _of_simple(self, expr: Expr) -> Expr:
         return SIMPLIFIERS[expr.op](expr, self) if expr.op in SIMPLIFIERS else expr
 
 
 def _sum(expr: Expr, algebra: Algebra) -> Expr:
-    if expr.type.kind == "row":  # (x + y)ᵀ is kept rather than xᵀ + yᵀ
+    if (
+        expr.type.kind == "row" and sum(not is_zero(arg) for arg in expr.args) > 1
+    ):  # (x + y)ᵀ is kept rather than xᵀ + yᵀ
         columns = tuple(algebra.simplify(transpose(arg)) for arg in expr.args)
         made = algebra.simplify(replace(expr, args=columns, type=expr.type.transposed))
         return _of_column(made)

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from fractions import Fraction
-from functools import lru_cache, reduce
+from functools import reduce
 from typing import TYPE_CHECKING
 
 from nabladocs.math.expr import Expr, number
@@ -44,9 +44,9 @@ class Monomial:
 
 def is_zero(expr: Expr) -> bool:
     """Whether it is written as 0 in every entry."""
-    return expr.op == "zeros" or (expr.op == "number" and not expr.value) or (
-        expr.op == "transpose" and is_zero(expr.args[0])
-    )  # fmt: skip
+    if expr.op in ("transpose", "neg"):
+        return is_zero(expr.args[0])
+    return expr.op == "zeros" or (expr.op == "number" and not expr.value)
 
 
 def is_number(expr: Expr, value: int | None = None) -> bool:
@@ -54,7 +54,7 @@ def is_number(expr: Expr, value: int | None = None) -> bool:
     return expr.op == "number" and (value is None or expr.value == value)
 
 
-def monomial(expr: Expr) -> Monomial:
+def monomial(expr: Expr) -> Monomial:  # noqa: PLR0911 - one return a case
     """Give a simplified expression as a number, scalars and the rest."""
     match expr.op, expr.args:
         case "number", _:
@@ -73,7 +73,7 @@ def monomial(expr: Expr) -> Monomial:
 
 
 def _to_power(base: Expr, exponent: Expr) -> Monomial:
-    """Give a scalar to a power. (2 s t)³ is parted; a broken power is not, which for negative numbers would be wrong."""
+    """Give a scalar to a power. (2 s t)³ is parted; a broken power is not: that is wrong below 0."""
     inside = monomial(base)
     if is_number(exponent) and _value(exponent).denominator == 1 and (inside.coefficient or _value(exponent) > 0):
         return inside.raised(_value(exponent))
@@ -98,8 +98,8 @@ def joined(one: Monomial, like: Type) -> Expr:
     factors = [*([number(front)] if front != 1 else []), *above, *([one.core] if one.core else [])]
     # A number times a vector is one factor more: 2 (s x), not (2 s) x, would hide the scalar.
     scalars, rest = (factors[:-1], factors[-1:]) if one.core else (factors, [])
-    whole = times(*([times(*scalars)] if scalars else []), *rest) if factors else number(1)
-    return over(whole, times(*below)) if below else whole
+    upper = times(*([times(*scalars)] if scalars else []), *rest) if factors else number(1)
+    return over(upper, times(*below)) if below else upper
 
 
 def power_of(base: Expr, exponent: Expr) -> Expr:
@@ -166,6 +166,8 @@ def entry_factors(expr: Expr) -> tuple[Fraction, tuple[tuple[Expr, Expr], ...], 
             powers = _gathered((*powers, *inside.powers))
             pending[:0] = [inside.core] if inside.core else []
             continue
+        if is_ones(each):
+            continue
         base, by = _root_or_power(each)
         old = found.get(key(base), (base, number(0)))[1]
         found[key(base)] = (base, total((old, by), SCALAR))
@@ -197,7 +199,6 @@ def is_ones(expr: Expr) -> bool:
     return expr.op == "ones" or (expr.op == "transpose" and expr.args[0].op == "ones")
 
 
-@lru_cache(maxsize=20_000)
 def key(expr: Expr) -> Hashable:
     """Give what is equal for simplified expressions that differ in the order of terms and of scalar factors only."""
     if expr.op in ("add", "sub", "neg"):

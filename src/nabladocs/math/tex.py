@@ -85,6 +85,7 @@ WRITERS: Mapping[str, Writer] = {
     "eigmax": function(r"\lambda_{\max}"),
     "svdvals": function(r"\sigma"),
     "ones": constant(r"\mathbf{1}"),
+    "pi": functions.pi,
     "zeros": functions.zeros,
     "eye": constant("I"),
     "grad": functions.gradient,

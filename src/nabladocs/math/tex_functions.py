@@ -204,6 +204,11 @@ def constant(letter: str) -> Writer:
     return write
 
 
+def pi(_: Writing, __: Expr) -> Piece:
+    """Write the number π."""
+    return Piece(r"\pi", ATOM)
+
+
 def zeros(_: Writing, __: Expr) -> Piece:
     """Write zeros, of whatever shape."""
     return Piece("0", ATOM)
