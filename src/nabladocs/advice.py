@@ -8,12 +8,12 @@ from difflib import get_close_matches
 from functools import lru_cache
 from typing import TYPE_CHECKING
 
-from nabladocs.model import Cell
+from nabladocs.model import Cell, Formulation
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
-    from nabladocs.model import Inline, Raised
+    from nabladocs.model import Raised, Running
 
 _ABBREVIATED = {
     "np": "import numpy as np",
@@ -33,8 +33,11 @@ DOCSTRING_HELP = {
 }
 """What fits a docstring, which has no options and shares no names."""
 
+CLAIM_HELP = "state less at once: shorter formulas, fewer variables, or some of it as a claim of its own"
+"""What to do where the check of a claim does not come to its end."""
 
-def advise(unit: Cell | Inline, raised: Raised) -> Iterator[str]:
+
+def advise(unit: Running, raised: Raised) -> Iterator[str]:
     """Give what to type, the likeliest first."""
     quoted = raised.message.split("'")
     name = quoted[1] if len(quoted) > 1 else "…"
@@ -45,6 +48,8 @@ def advise(unit: Cell | Inline, raised: Raised) -> Iterator[str]:
         yield from _on_module(name)
     elif raised.names[0] == "NameError":
         yield from _on_name(name)
+    elif isinstance(unit, Formulation):
+        yield CLAIM_HELP
     elif isinstance(unit, Cell) and unit.interactive:
         yield "record the traceback below the prompt if this is the lesson"
     elif isinstance(unit, Cell):

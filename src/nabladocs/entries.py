@@ -34,7 +34,7 @@ class Entry:
 
     path: str
     line: int
-    kind: Literal["cell", "inline"]
+    kind: Literal["cell", "inline", "claim"]
     classed: Class
     status: Literal["passed", "failed", "skipped", "blocked", "idle"]
     ran: bool = False
@@ -84,7 +84,7 @@ def _class(unit: Unit, run: Run, compared: tuple[Compared, ...]) -> Class:
             return "skipped"
         case Blocked():
             return "blocked"
-    return "checked" if compared else "only-run"
+    return "checked" if compared or unit.kind == "claim" else "only-run"
 
 
 def _reason(page: Page, ending: Ending) -> str | None:

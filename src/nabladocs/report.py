@@ -74,7 +74,7 @@ class Report:
 
     @property
     def counts(self) -> Mapping[str, int]:
-        """How many pages, cells and inline values there are, and what became of these."""
+        """How many pages, cells, inline values and claims there are, and what became of these."""
         kinds = Counter(entry.kind for entry in self.entries)
         statuses = Counter[str](entry.status for entry in self.entries)
         classes = Counter(entry.classed for entry in self.entries if entry.kind == "cell")
@@ -82,6 +82,7 @@ class Report:
             "pages": len(self.pages),
             "cells": kinds["cell"],
             "inline": kinds["inline"],
+            "claims": kinds["claim"],
             "run": sum(entry.ran for entry in self.entries),
             "reused": sum(entry.reused for entry in self.entries),
             **{status: statuses[status] for status in STATUSES},
@@ -162,6 +163,7 @@ def inventory(report: Report) -> str:
     counts = report.counts
     things = [counted(counts["pages"], "page"), counted(counts["cells"], "cell")]
     things += [counted(counts["inline"], "inline value")] if counts["inline"] else []
+    things += [counted(counts["claims"], "claim")] if counts["claims"] else []
     things += [f"{counts['reused']} unchanged"] if counts["reused"] else []
     return ", ".join(things)
 

@@ -1,0 +1,57 @@
+"""The text of a claim to a record of what was found out about it: what a process of its own is asked for."""
+
+from __future__ import annotations
+
+import json
+from typing import TYPE_CHECKING, Any
+
+from nabladocs.math.reader import read_claim
+from nabladocs.math.statements import Chain
+from nabladocs.math.tex import tex
+from nabladocs.math.text import to_text
+from nabladocs.math.verify import verify
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator, Mapping
+
+    from nabladocs.math.statements import Statement
+    from nabladocs.math.trace import Trace
+    from nabladocs.math.verify import Certificate
+
+
+def certify(text: str) -> str:
+    """Give a JSON array with a record for each statement of a claim that can be read."""
+    claim = read_claim(text).claim
+    assert claim
+    return json.dumps([record(each) for each in verify(claim)], ensure_ascii=False)
+
+
+def record(certificate: Certificate) -> Mapping[str, Any]:
+    """Give a certificate as values of JSON, with the words for it, the true variant and the derivation."""
+    traced = certificate.trace
+    return {
+        **certificate.json(),
+        "holds": certificate.holds,
+        "words": certificate.words,
+        "equal": certificate.mutants.equal,
+        "variant": certificate.variant and _written(certificate.variant),
+        "bound": traced and traced.bound,
+        "steps": list(_steps(traced)) if traced else [],
+    }
+
+
+def _written(statement: Statement) -> str:
+    """Give the sides of a chain as the language writes them."""
+    body = statement.body
+    return f" {body.relation} ".join(map(to_text, body.sides)) if isinstance(body, Chain) else statement.text
+
+
+def _steps(trace: Trace) -> Iterator[Mapping[str, str]]:
+    for derivation in trace.derivations:
+        for step in derivation.steps:
+            yield {
+                "rule": step.rule,
+                "source": step.source,
+                "before": tex(step.before),
+                "after": tex(step.after),
+            }
