@@ -17,6 +17,8 @@ if TYPE_CHECKING:
 Certificate = dict[str, Any]
 """What `nabladocs.math.certify` tells of one statement."""
 
+UNCUT = "raise `output` in mkdocs.yml, the most that a cell or a check may say"
+"""What to do where there was no room for what was found out."""
 SAID = {
     "agrees": "found no difference",
     "refutes": "found a difference",
@@ -28,16 +30,19 @@ SAID = {
 
 def certificates(run: Run) -> Sequence[Certificate]:
     """Give what was found out about each statement of a claim; nothing where the check did not come to its end."""
-    if not isinstance(run.ending, Finished) or not run.outputs:
+    told = [output for outputs in run.outputs for output in outputs if output.kind == "stdout"]
+    if not isinstance(run.ending, Finished) or any(output.dropped for output in told):
         return []
-    told = "".join(output.data.get("text/plain", "") for output in run.outputs[0] if output.kind == "stdout")
-    found: Sequence[Certificate] = json.loads(told)
+    found: Sequence[Certificate] = json.loads("".join(output.data["text/plain"] for output in told) or "[]")
     return found
 
 
 def doubts(claim: Formulation, run: Run) -> Iterator[Diagnostic]:
     """Give what is wrong with the statements of a claim."""
-    for statement, place, found in zip(claim.claim.statements, claim.statements, certificates(run), strict=False):
+    known = certificates(run)
+    if isinstance(run.ending, Finished) and len(known) < len(claim.statements):
+        yield Diagnostic("claim-undecided", "the check of this claim was cut short", claim.place, help=(UNCUT,))
+    for statement, place, found in zip(claim.claim.statements, claim.statements, known, strict=False):
         if found["holds"]:
             continue
         if found["verdict"] == "undecided":

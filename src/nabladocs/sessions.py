@@ -36,17 +36,14 @@ def _session_of(unit: Unit) -> str:
     An isolated cell and a claim have each one of its own, that no author can name.
     """
     if isinstance(unit, Cell) and unit.options.isolated:
-        return ISOLATED + _known_by("\0".join(example.code for example in unit.examples))
+        # By its code it is known again, wherever it moves on the page.
+        code = "\0".join(example.code for example in unit.examples)
+        return f"{ISOLATED}{blake2b(code.encode('utf-8', 'surrogatepass'), digest_size=4).hexdigest()}"
     if isinstance(unit, Formulation):
-        return CLAIM + _known_by(unit.example.code)
+        return CLAIM + unit.id
     if isinstance(unit, Cell):
         return unit.options.session
     return unit.session if isinstance(unit, Broken) else ""
-
-
-def _known_by(code: str) -> str:
-    """Give what a unit is known again by, wherever it moves on the page."""
-    return blake2b(code.encode("utf-8", "surrogatepass"), digest_size=4).hexdigest()
 
 
 def _numbered(name: str) -> Iterator[str]:
