@@ -33,8 +33,12 @@ DOCSTRING_HELP = {
 }
 """What fits a docstring, which has no options and shares no names."""
 
-CLAIM_HELP = "state less at once: shorter formulas, fewer variables, or some of it as a claim of its own"
-"""What to do where the check of a claim does not come to its end."""
+SMALLER_CLAIM = "state less at once: shorter formulas, fewer variables, or some of it as a claim of its own"
+CLAIM_HELP = {
+    "cell-timeout": f"{SMALLER_CLAIM}; or raise `timeout` in mkdocs.yml",
+    "ModuleNotFoundError": "claims are checked with NumPy: install it where the site is built",
+}
+"""What fits a claim whose check does not come to its end; where nothing else does, a smaller one."""
 
 
 def advise(unit: Running, raised: Raised) -> Iterator[str]:
@@ -44,12 +48,12 @@ def advise(unit: Running, raised: Raised) -> Iterator[str]:
     if isinstance(unit, Cell) and unit.is_docstring and raised.names[0] in DOCSTRING_HELP:
         yield DOCSTRING_HELP[raised.names[0]]
         return
-    if raised.names[0] == "ModuleNotFoundError":
+    if isinstance(unit, Formulation):
+        yield CLAIM_HELP.get(raised.names[0], SMALLER_CLAIM)
+    elif raised.names[0] == "ModuleNotFoundError":
         yield from _on_module(name)
     elif raised.names[0] == "NameError":
         yield from _on_name(name)
-    elif isinstance(unit, Formulation):
-        yield CLAIM_HELP
     elif isinstance(unit, Cell) and unit.interactive:
         yield "record the traceback below the prompt if this is the lesson"
     elif isinstance(unit, Cell):

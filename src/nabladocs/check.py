@@ -6,7 +6,7 @@ from dataclasses import replace
 from itertools import zip_longest
 from typing import TYPE_CHECKING
 
-from nabladocs.advice import CLAIM_HELP, DOCSTRING_HELP, advise
+from nabladocs.advice import CLAIM_HELP, DOCSTRING_HELP, SMALLER_CLAIM, advise
 from nabladocs.certificates import doubts
 from nabladocs.expected import comparisons
 from nabladocs.model import Blocked, Broken, Cell, Died, Finished, Formulation, Outcome, Raised, Skipped
@@ -185,7 +185,7 @@ def _died(page: Page, unit: Running, run: Run, died: Died) -> Diagnostic:
     if _is_docstring(unit):
         advice = DOCSTRING_HELP.get(code, advice)
     if isinstance(unit, Formulation):
-        advice = CLAIM_HELP
+        advice = CLAIM_HELP.get(code, SMALLER_CLAIM)
     if "SIGKILL" in died.detail:
         advice = KILLED_HELP
     return Diagnostic(

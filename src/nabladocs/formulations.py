@@ -24,6 +24,7 @@ if TYPE_CHECKING:
     from nabladocs.located import Line, Text
     from nabladocs.math.reader import Slip
     from nabladocs.math.statements import Claim
+    from nabladocs.model import Page
     from nabladocs.source import Place, Span
 
 CODE = "from nabladocs.math.certify import certify; print(certify({text!r}))"
@@ -53,15 +54,23 @@ def read_formulation(fence: Fence, text: Text, files: Files, at: Span) -> Formul
     return stated.formulation(claim, header.id, fence.prefix, in_info(fence, text, *header.language), at)
 
 
-def repeated_names(claims: Iterable[Formulation]) -> Iterator[Diagnostic]:
+def repeated_names(names: Iterable[tuple[str, Place]]) -> Iterator[Diagnostic]:
     """Tell of each claim that is called like one before it."""
-    known: dict[str, Formulation] = {}
-    for claim in claims:
-        first = known.setdefault(claim.id, claim)
-        if first is not claim:
-            message, advice = f"another claim is called {claim.id} too", "give it a name of its own"
-            note = f"the other is at {first.place}"
-            yield Diagnostic("claim-name", message, claim.place, notes=(note,), help=(advice,))
+    known: dict[str, Place] = {}
+    for name, place in names:
+        first = known.setdefault(name, place)
+        if first is not place:
+            message, advice = f"another claim is called {name} too", "give it a name of its own"
+            yield Diagnostic("claim-name", message, place, notes=(f"the other is at {first}",), help=(advice,))
+
+
+def names_of(page: Page) -> tuple[tuple[str, Place], ...]:
+    """Give the names of the claims on a page, each once, and where the first of that name stands."""
+    found: dict[str, Place] = {}
+    for unit in page.units:
+        if isinstance(unit, Formulation):
+            found.setdefault(unit.id, unit.place)
+    return tuple(found.items())
 
 
 # --- the opening line ---------------------------------------------------------------------------------------------

@@ -62,7 +62,7 @@ def read_page(source: Source, config: Config, read: Callable[[Path], str], body:
         *unseen_cells(blocks.indented, text, front.defaults),
         *unchecked_idle(idle, config.unchecked),
         *_strays(found, text),
-        *repeated_names(unit for unit in units if isinstance(unit, Formulation)),
+        *repeated_names((unit.id, unit.place) for unit in units if isinstance(unit, Formulation)),
     ]
     return Page(
         path=source.path,
