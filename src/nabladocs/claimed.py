@@ -40,7 +40,7 @@ def draw_claim(claim: Formulation, found: Sequence[Certificate]) -> Group:
 
 
 def _head(claim: Formulation) -> str:
-    link = f'<a class="headerlink" href="#{anchor(claim)}" title="Permanent link">&para;</a>'
+    link = f'<a class="headerlink" href="#{anchor(claim)}" title="Permanent link" aria-label="Permanent link"></a>'
     title = f"<strong>{escape(claim.claim.title)}</strong>" if claim.claim.title else ""
     shown = " ".join(f'<span class="nabla-chip">{_formula(chip.tex)}</span>' for chip in chips(claim.claim))
     return f'<p class="nabla-claim-head" id="{anchor(claim)}">{" ".join(filter(None, (title, shown)))}{link}</p>'
@@ -56,7 +56,7 @@ def _statement(claim: Formulation, statement: Statement, found: Certificate) -> 
         f'<p class="nabla-verdict"><span class="nabla-badge nabla-badge-{found["verdict"]}{wrong}">'
         f"{escape(found['words'])}</span></p>"
     )
-    how = tuple(map(Html, _how(claim.claim, statement, found))) if "oracles" in found else ()
+    how = (Html(_how(claim.claim, statement, found)),) if "oracles" in found else ()
     copies = [Code("latex", tex, "source", title="TeX")]
     # All of it belongs to the last statement as much as to the others, and need not be there twice.
     is_last = statement is claim.claim.statements[-1]
@@ -74,12 +74,11 @@ def _formula(tex: str, draw: Callable[[str], str] = in_line) -> str:
 # --- how it was checked -------------------------------------------------------------------------------------------
 
 
-def _how(claim: Claim, statement: Statement, found: Certificate) -> Iterator[str]:
-    yield _table(found["oracles"])
+def _how(claim: Claim, statement: Statement, found: Certificate) -> str:
     facts = "".join(f"<li>{fact}</li>" for fact in _facts(claim, statement, found))
-    yield f"<ul>{facts}</ul>"
-    if claim.steps and found["steps"]:
-        yield f'<ol class="nabla-steps">{"".join(map(_step, found["steps"]))}</ol>'
+    steps = f"<ol>{''.join(map(_step, found['steps']))}</ol>" if claim.steps and found["steps"] else ""
+    # An element of its own, which holds no other such: no search needs to find what is in it.
+    return f'<section class="nabla-how">{_table(found["oracles"])}<ul>{facts}</ul>{steps}</section>'
 
 
 _COLUMNS = ("Oracle", "Verdict", "Points", "Shapes", "Largest error", "Degree")

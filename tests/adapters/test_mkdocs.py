@@ -194,6 +194,17 @@ def test_the_search_finds_formulas_as_tex_and_no_strokes_of_figures(make_site, t
     assert "<!--" not in page.partition("<article")[2].partition("</article>")[0]
 
 
+def test_the_search_finds_what_is_claimed_and_not_how_it_was_checked(make_site):
+    site = make_site({"docs/index.md": SQUARE}, plugins=["search", {"nabla": {}}])
+    assert site.build().code == 0
+    index = json.loads((site.root / "site" / "search" / "search_index.json").read_text())
+    read = " ".join(entry["text"] for entry in index["docs"])
+    assert r"\lVert x\rVert^{2}" in read
+    assert "derived for all shapes" in read
+    assert "Oracle" not in read
+    assert "Oracle" in (site.root / "site" / "index.html").read_text()
+
+
 HOOK_ADDS = """\
 from mkdocs.structure.files import File
 
