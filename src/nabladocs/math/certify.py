@@ -23,14 +23,19 @@ def certify(text: str) -> str:
     """Give a JSON array with a record for each statement of a claim that can be read."""
     claim = read_claim(text).claim
     assert claim
-    return json.dumps([record(each) for each in verify(claim)], ensure_ascii=False)
+    stated = zip(verify(claim), claim.statements, strict=True)
+    return json.dumps([record(certificate, statement) for certificate, statement in stated], ensure_ascii=False)
 
 
-def record(certificate: Certificate) -> Mapping[str, Any]:
+def record(certificate: Certificate, statement: Statement) -> Mapping[str, Any]:
     """Give a certificate as values of JSON, with the words for it, the true variant and the derivation."""
     traced = certificate.trace
+    told = certificate.json()
+    needs = [{**need, "counterexample": _named(need["counterexample"], statement)} for need in told["needs"]]
     return {
-        **certificate.json(),
+        **told,
+        "needs": needs,
+        "counterexamples": [_named(each, statement) for each in told["counterexamples"]],
         "holds": certificate.holds,
         "words": certificate.words,
         "equal": certificate.mutants.equal,
@@ -38,6 +43,14 @@ def record(certificate: Certificate) -> Mapping[str, Any]:
         "bound": traced and traced.bound,
         "steps": list(_steps(traced)) if traced else [],
     }
+
+
+def _named(example: Mapping[str, Any] | None, statement: Statement) -> Mapping[str, Any] | None:
+    """Give a counterexample with the values of those variables only that its statement names."""
+    if example is None:
+        return None
+    used = frozenset[str]().union(*(expr.variables for expr in statement.exprs))
+    return {**example, "values": {name: value for name, value in example["values"].items() if name in used}}
 
 
 def _written(statement: Statement) -> str:
