@@ -8,12 +8,12 @@ from difflib import get_close_matches
 from functools import lru_cache
 from typing import TYPE_CHECKING
 
-from nabladocs.model import Cell
+from nabladocs.model import Cell, Formulation
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
-    from nabladocs.model import Inline, Raised
+    from nabladocs.model import Raised, Running
 
 _ABBREVIATED = {
     "np": "import numpy as np",
@@ -33,15 +33,24 @@ DOCSTRING_HELP = {
 }
 """What fits a docstring, which has no options and shares no names."""
 
+SMALLER_CLAIM = "state less at once: shorter formulas, fewer variables, or some of it as a claim of its own"
+CLAIM_HELP = {
+    "cell-timeout": f"{SMALLER_CLAIM}; or raise `timeout` in mkdocs.yml",
+    "ModuleNotFoundError": "claims are checked with NumPy: install it where the site is built",
+}
+"""What fits a claim whose check does not come to its end; where nothing else does, a smaller one."""
 
-def advise(unit: Cell | Inline, raised: Raised) -> Iterator[str]:
+
+def advise(unit: Running, raised: Raised) -> Iterator[str]:
     """Give what to type, the likeliest first."""
     quoted = raised.message.split("'")
     name = quoted[1] if len(quoted) > 1 else "…"
     if isinstance(unit, Cell) and unit.is_docstring and raised.names[0] in DOCSTRING_HELP:
         yield DOCSTRING_HELP[raised.names[0]]
         return
-    if raised.names[0] == "ModuleNotFoundError":
+    if isinstance(unit, Formulation):
+        yield CLAIM_HELP.get(raised.names[0], SMALLER_CLAIM)
+    elif raised.names[0] == "ModuleNotFoundError":
         yield from _on_module(name)
     elif raised.names[0] == "NameError":
         yield from _on_name(name)

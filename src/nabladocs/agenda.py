@@ -37,7 +37,7 @@ def draw_plan(steps: Sequence[Step]) -> str:
 
 def _summary(steps: Sequence[Step]) -> str:
     counts = _counts(steps)
-    return f"{counts['run']} of {sum(counts.values())} cells and inline values would run"
+    return f"{counts['run']} of {sum(counts.values())} cells, inline values and claims would run"
 
 
 def _counts(steps: Sequence[Step]) -> Mapping[str, int]:

@@ -7,7 +7,8 @@ from functools import partial
 from itertools import pairwise
 from typing import TYPE_CHECKING
 
-from nabladocs.fences import PYCON, PYTHON, UNASKED, Fence, Unclosed, exec_column
+from nabladocs.fences import CLAIM, PYCON, PYTHON, UNASKED, Fence, Unclosed, exec_column
+from nabladocs.formulations import read_formulation
 from nabladocs.includes import write_out
 from nabladocs.located import place_between
 from nabladocs.markdown_exec import OTHER_LANGUAGES, read_compatible, shown_code, typed_lines
@@ -31,7 +32,7 @@ from nabladocs.syntax import find_syntax_error
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator, Mapping, Sequence
-    from typing import TypeGuard
+    from typing import Literal, TypeGuard
 
     from nabladocs.files import Files
     from nabladocs.located import Line, Text
@@ -94,6 +95,8 @@ class _Drafts:
 
     def of(self, fence: Fence | Unclosed, output: Fence | None) -> Draft | Idle | None:
         """Give the unit that a fence makes, or the fence itself where it could make one and does not run."""
+        if fence.language == CLAIM:
+            return self._claim(fence)
         # Read so that no slip can hide what is said of running.
         wanted = exec_column(fence.info) is not None
         if self.defaults.markdown_exec and isinstance(fence, Fence) and (wanted or fence.language in UNASKED):
@@ -112,7 +115,19 @@ class _Drafts:
         """Give what is wrong with a fence that makes no cell, but looks as if it should."""
         if fence.language == "output":
             return misplaced(fence, self.text)
-        return not_python(fence, self.text) if wanted and fence.language != "claim" else swallowed(fence, self.text)
+        return not_python(fence, self.text) if wanted else swallowed(fence, self.text)
+
+    def _claim(self, fence: Fence | Unclosed) -> Draft:
+        """Give the claim that a fence states, whatever the site does with Python, or what is wrong with it."""
+        if isinstance(fence, Unclosed):
+            return self._broken(fence, fence.last, None, never_closed(fence, self.text))
+        inner = swallowed(fence, self.text)
+        read = (
+            (inner,) if inner else read_formulation(fence, self.text, self.files, self._lines(fence.first, fence.last))
+        )
+        if isinstance(read, tuple):
+            return self._broken(fence, fence.last, None, *read)
+        return Draft(read.at, lambda number: replace(read, number=number))
 
     def _python(self, fence: Fence, output: Fence | None, *, wanted: bool) -> Draft | Idle:
         prompts = fence.language in PYCON
@@ -223,7 +238,8 @@ class _Drafts:
         """Give a unit that cannot run; without options it has a session of its own, and no other waits for it."""
         session = None if options is None or options.isolated else options.session
         place = in_info(fence, self.text, *read_options(fence.info).language)
-        broken = Broken(0, "cell", session or "", findings, fence.prefix, place, self._lines(fence.first, last))
+        kind: Literal["cell", "claim"] = "claim" if fence.language == CLAIM else "cell"
+        broken = Broken(0, kind, session or "", findings, fence.prefix, place, self._lines(fence.first, last))
         return Draft(
             broken.at,
             lambda number: replace(broken, number=number, session=f"#{number}" if session is None else session),

@@ -6,9 +6,10 @@ from dataclasses import replace
 from itertools import zip_longest
 from typing import TYPE_CHECKING
 
-from nabladocs.advice import DOCSTRING_HELP, advise
+from nabladocs.advice import CLAIM_HELP, DOCSTRING_HELP, SMALLER_CLAIM, advise
+from nabladocs.certificates import doubts
 from nabladocs.expected import comparisons
-from nabladocs.model import Blocked, Broken, Cell, Died, Finished, Frame, Inline, Outcome, Raised, Skipped
+from nabladocs.model import Blocked, Broken, Cell, Died, Finished, Formulation, Outcome, Raised, Skipped
 from nabladocs.source import Diagnostic, Place
 from nabladocs.unchecked import is_unchecked, unchecked_cell
 
@@ -16,7 +17,7 @@ if TYPE_CHECKING:
     from collections.abc import Sequence
 
     from nabladocs.config import Reaction
-    from nabladocs.model import Origin, Page, Run, Step, Unit
+    from nabladocs.model import Frame, Origin, Page, Run, Running, Step, Unit
 
 DEATHS = {
     "timeout": ("cell-timeout", 'mark the cell timeout="{longer:g}" if it needs the time'),
@@ -66,6 +67,7 @@ def _outcome(page: Page, unit: Unit, run: Run, before: Run | None) -> Outcome:
     flaw = _flaw(page, unit, run) or (_unstable(unit, run, before) if before else None)
     found = [comparison.finding for comparison in compared if comparison.finding]
     found += [flaw] if flaw else []
+    found += doubts(unit, run) if isinstance(unit, Formulation) else ()
     return Outcome(unit.number, "failed" if found else "passed", tuple(found), compared)
 
 
@@ -78,7 +80,7 @@ def _with_unchecked(unit: Unit, run: Run, outcome: Outcome, reaction: Reaction) 
     return replace(outcome, status=status, diagnostics=(*outcome.diagnostics, *found), unchecked=True)
 
 
-def _flaw(page: Page, unit: Cell | Inline, run: Run) -> Diagnostic | None:
+def _flaw(page: Page, unit: Running, run: Run) -> Diagnostic | None:
     expected = unit.options.raises if isinstance(unit, Cell) else ""
     match run.ending:
         case Raised() as raised if isinstance(unit, Cell) and unit.module:
@@ -92,12 +94,12 @@ def _flaw(page: Page, unit: Cell | Inline, run: Run) -> Diagnostic | None:
     return None
 
 
-def _unstable(unit: Cell | Inline, run: Run, before: Run) -> Diagnostic | None:
+def _unstable(unit: Running, run: Run, before: Run) -> Diagnostic | None:
     then, now = _shown(before), _shown(run)
     if then == now:
         return None
     old, new = next(pair for pair in zip_longest(then, now) if pair[0] != pair[1])
-    thing = "cell" if isinstance(unit, Cell) else "value"
+    thing = "value" if unit.kind == "inline" else unit.kind
     return Diagnostic(
         UNSTABLE,
         f"this {thing} came out differently than before, though nothing that it depends on has changed",
@@ -144,9 +146,9 @@ def _not_raised(unit: Unit, expected: str) -> Diagnostic:
     )
 
 
-def _raised(page: Page, unit: Cell | Inline, run: Run, raised: Raised, expected: str) -> Diagnostic:
+def _raised(page: Page, unit: Running, run: Run, raised: Raised, expected: str) -> Diagnostic:
     name = raised.names[0]
-    notes = _callers(raised.frames)
+    notes = [] if isinstance(unit, Formulation) else _callers(raised.frames)
     if expected:
         notes.append(f'the cell says raises="{expected}"')
     return Diagnostic(
@@ -174,14 +176,16 @@ def _unimportable(unit: Cell, raised: Raised) -> Diagnostic:
     )
 
 
-def _is_docstring(unit: Cell | Inline) -> bool:
+def _is_docstring(unit: Running) -> bool:
     return isinstance(unit, Cell) and unit.is_docstring
 
 
-def _died(page: Page, unit: Cell | Inline, run: Run, died: Died) -> Diagnostic:
+def _died(page: Page, unit: Running, run: Run, died: Died) -> Diagnostic:
     code, advice = DEATHS[died.how]
     if _is_docstring(unit):
         advice = DOCSTRING_HELP.get(code, advice)
+    if isinstance(unit, Formulation):
+        advice = CLAIM_HELP.get(code, SMALLER_CLAIM)
     if "SIGKILL" in died.detail:
         advice = KILLED_HELP
     return Diagnostic(
@@ -194,7 +198,7 @@ def _died(page: Page, unit: Cell | Inline, run: Run, died: Died) -> Diagnostic:
     )
 
 
-def _timeout(page: Page, unit: Cell | Inline) -> float:
+def _timeout(page: Page, unit: Running) -> float:
     asked = unit.options.timeout if isinstance(unit, Cell) else None
     return page.defaults.timeout if asked is None else asked
 
@@ -208,9 +212,9 @@ def _callers(frames: Sequence[Frame]) -> list[str]:
     return [*callers[:CALLERS_SHOWN], f"and from {more} more"] if more > 0 else callers
 
 
-def _place(page: Page, unit: Cell | Inline, run: Run, frames: Sequence[Frame]) -> Place:
+def _place(page: Page, unit: Running, run: Run, frames: Sequence[Frame]) -> Place:
     """Where a failure stands: its innermost frame in the page, else the first line of the example that failed."""
-    if isinstance(unit, Cell) and unit.module:
+    if isinstance(unit, Formulation) or (isinstance(unit, Cell) and unit.module):
         return unit.place
     if frames:
         frame = frames[-1]
@@ -219,7 +223,7 @@ def _place(page: Page, unit: Cell | Inline, run: Run, frames: Sequence[Frame]) -
             # Its line is not written there as it runs.
             return Place(source, source.span_of_line(frame.line))
         return Place(source, source.span(frame.line, frame.column, frame.end_line, frame.end_column))
-    if isinstance(unit, Inline):
+    if not isinstance(unit, Cell):
         return unit.place
     example = unit.examples[min(max(len(run.outputs) - 1, 0), len(unit.examples) - 1)]
     return _first_code(page, example.lines, example.code) or unit.place

@@ -26,7 +26,7 @@ if TYPE_CHECKING:
 
     from markdown import Markdown
 
-    from nabladocs.model import Broken, Cell, Piece, Result
+    from nabladocs.model import Broken, Cell, Formulation, Piece, Result
 
 
 @dataclass(frozen=True, slots=True)
@@ -60,13 +60,13 @@ def _slots(result: Result) -> Iterator[tuple[Span, Slot]]:
         tex = page.text[formula.at.start : formula.at.end].strip("$")
         yield formula.at, Slot((Html(html),), is_block=False, tex=tex)
     for unit, pieces in zip(page.units, result.pieces, strict=True):
-        if unit.kind == "cell":
+        if unit.kind != "inline":
             yield _without_prefix(page.text, unit), Slot(pieces, is_block=True)
         elif not any(formula.at.start <= unit.at.start < formula.at.end for formula in page.formulas):
             yield unit.at, Slot(pieces, is_block=False)
 
 
-def _without_prefix(text: str, fence: Cell | Broken) -> Span:
+def _without_prefix(text: str, fence: Cell | Formulation | Broken) -> Span:
     """Give the span of a fence without the prefix of its first line and the end of its last."""
     at = fence.at
     start = at.start + (len(fence.prefix) if text.startswith(fence.prefix, at.start) else 0)

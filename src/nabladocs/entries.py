@@ -10,6 +10,7 @@ from nabladocs.model import Blocked, Broken, Cell, Skipped
 if TYPE_CHECKING:
     from nabladocs.model import Checked, Comparison, Ending, Idle, Outcome, Page, Run, Rung, Unit
 
+Kind = Literal["cell", "inline", "claim"]
 Class = Literal["checked", "only-run", "skipped", "blocked", "broken", "syntax-only"]
 """What was done with a unit: run and compared with what the page records, only run, or neither."""
 
@@ -34,7 +35,7 @@ class Entry:
 
     path: str
     line: int
-    kind: Literal["cell", "inline"]
+    kind: Kind
     classed: Class
     status: Literal["passed", "failed", "skipped", "blocked", "idle"]
     ran: bool = False
@@ -84,7 +85,7 @@ def _class(unit: Unit, run: Run, compared: tuple[Compared, ...]) -> Class:
             return "skipped"
         case Blocked():
             return "blocked"
-    return "checked" if compared else "only-run"
+    return "checked" if compared or unit.kind == "claim" else "only-run"
 
 
 def _reason(page: Page, ending: Ending) -> str | None:

@@ -23,7 +23,7 @@ if TYPE_CHECKING:
     from collections.abc import Callable, Mapping, Sequence
 
     from nabladocs.config import Config
-    from nabladocs.model import Example, Step
+    from nabladocs.model import Example, Running, Step
     from nabladocs.worker import wire
 
 DOOR = Path(__file__).parent / "worker" / "__main__.py"
@@ -259,7 +259,7 @@ def _hang_up(process: subprocess.Popen[bytes]) -> None:
         process.stdin.close()
 
 
-def _unit(unit: Cell | Inline, step: Step) -> wire.Unit:
+def _unit(unit: Running, step: Step) -> wire.Unit:
     options = unit.options if isinstance(unit, Cell) else Options()
     examples = unit.examples if isinstance(unit, Cell) else (unit.example,)
     kind: Literal["python", "pycon", "text", "math"] = unit.context if isinstance(unit, Inline) else "python"

@@ -13,7 +13,7 @@ from nabladocs.said import PLAIN, answered, said
 if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
 
-    from nabladocs.model import Expectation, Inline, Output, Page, Run
+    from nabladocs.model import Expectation, Output, Page, Run, Running
 
 MODULE = "module"
 """The name of the rule by which an exception's class may have moved to another module."""
@@ -30,7 +30,7 @@ _TRACEBACK = re.compile(
 )
 
 
-def comparisons(page: Page, unit: Cell | Inline, run: Run) -> Iterator[Comparison]:
+def comparisons(page: Page, unit: Running, run: Run) -> Iterator[Comparison]:
     """Give what came of each expectation of a unit whose example ran to its end."""
     if not isinstance(unit, Cell):
         return

@@ -19,10 +19,9 @@ if TYPE_CHECKING:
 
 PYTHON = frozenset({"python", "python3", "py"})
 PYCON = frozenset({"pycon"})
-UNITS = PYTHON | PYCON | {"output"}
-"""What cells are made of, and so drawn by us."""
-LANGUAGES = UNITS | {"claim"}
-"""What is ours: behind one of these words a fence is a fence, whatever else its opening line says."""
+CLAIM = "claim"
+LANGUAGES = PYTHON | PYCON | {"output", CLAIM}
+"""What is ours and drawn by us: behind one of these words a fence is a fence, whatever else its opening line says."""
 UNASKED = frozenset({"tree", "pyodide"})
 """What markdown-exec runs without `exec`, with options that superfences does not know."""
 

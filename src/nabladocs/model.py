@@ -12,6 +12,7 @@ from typing import TYPE_CHECKING, ClassVar, Literal
 if TYPE_CHECKING:
     from collections.abc import Mapping
 
+    from nabladocs.math.statements import Claim
     from nabladocs.source import Diagnostic, Place, Source, Span
 
 # --- parse: text -> Page ------------------------------------------------------------------------------------------
@@ -138,11 +139,30 @@ class Inline:
 
 
 @dataclass(frozen=True, slots=True)
+class Formulation:
+    """A fence that states a claim: the name by which it is linked to, the claim as read, and the code that checks it.
+
+    `text` is the claim as it is written, `statements` are the places of its statements, in order.
+    """
+
+    kind: ClassVar[Literal["claim"]] = "claim"
+    number: int
+    id: str
+    claim: Claim
+    text: str
+    example: Example
+    statements: tuple[Place, ...]
+    prefix: str
+    place: Place
+    at: Span
+
+
+@dataclass(frozen=True, slots=True)
 class Broken:
     """A fence or inline value that cannot run because what is written there cannot be understood."""
 
     number: int
-    kind: Literal["cell", "inline"]
+    kind: Literal["cell", "inline", "claim"]
     session: str
     diagnostics: tuple[Diagnostic, ...]
     prefix: str
@@ -150,7 +170,8 @@ class Broken:
     at: Span
 
 
-Unit = Cell | Inline | Broken
+Running = Cell | Inline | Formulation
+Unit = Running | Broken
 
 
 @dataclass(frozen=True, slots=True)

@@ -8,12 +8,13 @@ from itertools import dropwhile
 from typing import TYPE_CHECKING
 
 from nabladocs.cells import Draft, draft_cells, unseen_cells
-from nabladocs.fences import UNITS, read_blocks
+from nabladocs.fences import LANGUAGES, read_blocks
 from nabladocs.files import Files
+from nabladocs.formulations import repeated_names
 from nabladocs.front_matter import read_front_matter
 from nabladocs.includes import write_out
 from nabladocs.located import lines_of, lines_within, text_of
-from nabladocs.model import Broken, Example, Formula, Idle, Inline, Page
+from nabladocs.model import Broken, Example, Formula, Formulation, Idle, Inline, Page
 from nabladocs.prose import Mathematics, Stray, Value, find_in_prose
 from nabladocs.source import Diagnostic, Span, ordered
 from nabladocs.syntax import find_syntax_error
@@ -46,7 +47,7 @@ def read_page(source: Source, config: Config, read: Callable[[Path], str], body:
     if config.snippets_everywhere:
         lines = tuple(write_out(lines, files, on_page=True)) or lines[-1:]
     text = text_of(lines, files)
-    blocks = read_blocks([line.text for line in lines], parted=UNITS)
+    blocks = read_blocks([line.text for line in lines], parted=LANGUAGES)
     found = tuple(find_in_prose(text, blocks.closed))
     fenced = tuple(draft_cells(blocks.fences, text, files, front.defaults))
     idle = tuple(each for each in fenced if isinstance(each, Idle))
@@ -61,6 +62,7 @@ def read_page(source: Source, config: Config, read: Callable[[Path], str], body:
         *unseen_cells(blocks.indented, text, front.defaults),
         *unchecked_idle(idle, config.unchecked),
         *_strays(found, text),
+        *repeated_names((unit.id, unit.place) for unit in units if isinstance(unit, Formulation)),
     ]
     return Page(
         path=source.path,

@@ -7,7 +7,7 @@ from functools import partial
 from itertools import count
 from typing import TYPE_CHECKING, NamedTuple
 
-from nabladocs.model import Blocked, Broken, Cell, Skipped
+from nabladocs.model import Blocked, Broken, Cell, Formulation, Skipped
 from nabladocs.source import Place, Span
 
 if TYPE_CHECKING:
@@ -93,6 +93,8 @@ def _words(unit: Unit) -> Sequence[str]:
     match unit:
         case Cell():
             return (unit.options.session, unit.options.fig)
+        case Formulation():
+            return (unit.id,)
         case Broken():
             return (unit.session,)
     return ()

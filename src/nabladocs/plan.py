@@ -9,12 +9,12 @@ from hashlib import blake2b
 from itertools import groupby
 from typing import TYPE_CHECKING, Literal
 
-from nabladocs.model import Cell, Finished, Input, Kept, Options, Raised, Record, Skipped, Step
+from nabladocs.model import Cell, Finished, Inline, Input, Kept, Options, Raised, Record, Skipped, Step
 from nabladocs.options import OPTIONS
-from nabladocs.sessions import ISOLATED, runnable, sessions
+from nabladocs.sessions import CLAIM, ISOLATED, runnable, sessions
 
 if TYPE_CHECKING:
-    from nabladocs.model import Example, Inline, Page, Run
+    from nabladocs.model import Example, Page, Run, Running
 
 NOTHING_CHANGED = "nothing changed"
 NOTHING_KEPT = "no earlier run is kept"
@@ -68,14 +68,14 @@ class _Known:
 
 
 def _verdict(
-    page: Page, name: str, running: Sequence[Cell | Inline], known: _Known
+    page: Page, name: str, running: Sequence[Running], known: _Known
 ) -> tuple[Literal["run", "reuse"], str, tuple[Run, ...]]:
     """Give what to do with a session, why, and which runs still hold."""
     if not running:
         return "reuse", NOTHING_RUNS, ()
     record = known.records.get(name)
     if record is None:
-        is_alone = known.records and name.startswith(ISOLATED)
+        is_alone = known.records and name.startswith((ISOLATED, CLAIM))
         return "run", f"{_line(running[0])} is new or changed" if is_alone else NOTHING_KEPT, ()
     if reason := _changed(record.facts, known.facts):
         return "run", reason, ()
@@ -116,7 +116,7 @@ def _new(old: Sequence[Kept], new: Sequence[_Asked], number: int) -> str:
     return f"{included[0]} changed" if included and unit.code[""] == kept.code.get("") else f"{unit.place} changed"
 
 
-def _stale(old: Sequence[Kept], running: Sequence[Cell | Inline], number: int, now: Now) -> str:
+def _stale(old: Sequence[Kept], running: Sequence[Running], number: int, now: Now) -> str:
     """Say why the run of the same unit does not hold any more, empty if it does."""
     kept, shown = old[number], _line(running[number])
     if kept.lines and kept.lines != _places(running[: number + 1]):
@@ -159,19 +159,19 @@ def _is_well(kept: Kept) -> bool:
 # --- units --------------------------------------------------------------------------------------------------------
 
 
-def _asked(page: Page, unit: Cell | Inline) -> _Asked:
+def _asked(page: Page, unit: Running) -> _Asked:
     return _Asked(_line(unit), _code(page, unit), _options(page, unit))
 
 
-def _line(unit: Cell | Inline) -> str:
+def _line(unit: Running) -> str:
     return f"{unit.place.source.path}:{unit.place.start.line}"
 
 
-def _examples(unit: Cell | Inline) -> Sequence[Example]:
+def _examples(unit: Running) -> Sequence[Example]:
     return unit.examples if isinstance(unit, Cell) else (unit.example,)
 
 
-def _code(page: Page, unit: Cell | Inline) -> Mapping[str, str]:
+def _code(page: Page, unit: Running) -> Mapping[str, str]:
     """Give a hash of the code for each file it is from; that of the page has no name, and gaps where others come in."""
     texts: dict[str, list[str]] = {"": []}
     for example in _examples(unit):
@@ -184,9 +184,10 @@ def _code(page: Page, unit: Cell | Inline) -> Mapping[str, str]:
     return {path: _hash("\n".join(lines)) for path, lines in texts.items()}
 
 
-def _options(page: Page, unit: Cell | Inline) -> Mapping[str, str]:
+def _options(page: Page, unit: Running) -> Mapping[str, str]:
     if not isinstance(unit, Cell):
-        return {"kind": unit.context, "timeout": f"{page.defaults.timeout:g}", "reads": " ".join(page.defaults.reads)}
+        kind = unit.context if isinstance(unit, Inline) else unit.kind
+        return {"kind": kind, "timeout": f"{page.defaults.timeout:g}", "reads": " ".join(page.defaults.reads)}
     given = unit.options
     values = {name: getattr(given, name) for name in AFFECTING}
     values["timeout"] = f"{page.defaults.timeout if given.timeout is None else given.timeout:g}"
@@ -195,7 +196,7 @@ def _options(page: Page, unit: Cell | Inline) -> Mapping[str, str]:
     return {"kind": "pycon" if unit.interactive else "python", **written}
 
 
-def _places(running: Sequence[Cell | Inline]) -> str:
+def _places(running: Sequence[Running]) -> str:
     """Give a hash of where all lines of code stand."""
     origins = (line for unit in running for example in _examples(unit) for line in example.lines)
     return _hash("\n".join(f"{origin.path}:{origin.line}" for origin in origins))
@@ -242,7 +243,7 @@ def _resolved(given: Input, now: Now) -> Input:
     return replace(given, state=now(given)) if given.kind == "module" else given
 
 
-def _shows_lines(units: Sequence[Cell | Inline], run: Run) -> bool:
+def _shows_lines(units: Sequence[Running], run: Run) -> bool:
     """Say whether what the last of some units shows may change when code of theirs only moves up or down a file."""
     if any(_ASKS_FOR_LINES.search(example.code) for example in _examples(units[-1])):
         return True

@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from typing import TYPE_CHECKING
 
-from nabladocs.model import Broken, Cell
+from nabladocs.model import Broken, Cell, Formulation
 from nabladocs.source import Span
 
 if TYPE_CHECKING:
@@ -64,6 +64,8 @@ def _unit(unit: Unit) -> object:
         return unit.language, unit.interactive, unit.options, unit.prefix, shown
     if isinstance(unit, Broken):
         return unit.session, unit.prefix
+    if isinstance(unit, Formulation):
+        return unit.id, unit.text, unit.prefix
     return unit.context
 
 

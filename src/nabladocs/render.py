@@ -8,6 +8,7 @@ from dataclasses import dataclass, replace
 from html import escape
 from typing import TYPE_CHECKING
 
+from nabladocs.certificates import certificates
 from nabladocs.figure import inline_image, inline_svg
 from nabladocs.formulas import displayed, draw_formula, failure, formula_in, in_line
 from nabladocs.markdown_exec import OFF
@@ -20,6 +21,7 @@ from nabladocs.model import (
     Figure,
     Finished,
     Fold,
+    Formulation,
     Html,
     Inline,
     Output,
@@ -170,6 +172,8 @@ def draw_units(page: Page, runs: Sequence[Run], outcomes: Sequence[Outcome]) -> 
 def _unit(page: Page, unit: Unit, run: Run, outcome: Outcome) -> tuple[Piece, ...]:
     if unit.kind == "inline":
         return (_inline(run, outcome),)
+    if isinstance(unit, Formulation):
+        return _claim(unit, run, outcome)
     # A warning is for the author, who reads it where the page is built.
     diagnosis = _diagnosis([finding for finding in outcome.diagnostics if finding.severity == "error"])
     if isinstance(unit, Broken):
@@ -185,6 +189,13 @@ def _unit(page: Page, unit: Unit, run: Run, outcome: Outcome) -> tuple[Piece, ..
     return _arranged(
         unit, _source(unit, run, recorded), (*_shown(unit, run, recorded), *_remark(page, run), *diagnosis)
     )
+
+
+def _claim(claim: Formulation, run: Run, outcome: Outcome) -> tuple[Piece, ...]:
+    # Most pages have no claim, and need not know how to write one.
+    from nabladocs.claimed import draw_claim  # noqa: PLC0415
+
+    return draw_claim(claim, certificates(run)), *_diagnosis(outcome.diagnostics)
 
 
 def _recorded(cell: Cell, run: Run, outcome: Outcome) -> Mapping[int, str]:
@@ -341,7 +352,7 @@ def draw_formulas(page: Page, runs: Sequence[Run]) -> tuple[tuple[str, ...], tup
 
 def _computed_flaws(unit: Unit, run: Run) -> Iterator[Diagnostic]:
     """Warn of what a cell gave and the page cannot show as it should."""
-    if isinstance(unit, Broken) or (isinstance(unit, Inline) and unit.context == "math"):
+    if isinstance(unit, Broken | Formulation) or (isinstance(unit, Inline) and unit.context == "math"):
         return
     if isinstance(unit, Cell) and unit.options.printed:
         yield from unrun(unit, run)

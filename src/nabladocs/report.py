@@ -7,6 +7,7 @@ from dataclasses import asdict, dataclass
 from typing import TYPE_CHECKING
 
 from nabladocs.entries import entries
+from nabladocs.formulations import names_of, repeated_names
 from nabladocs.source import as_json, draw, draw_github, draw_json, ordered, printable
 
 if TYPE_CHECKING:
@@ -14,7 +15,7 @@ if TYPE_CHECKING:
 
     from nabladocs.entries import Class, Entry
     from nabladocs.model import Checked
-    from nabladocs.source import Diagnostic
+    from nabladocs.source import Diagnostic, Place
 
 STATUSES = ("passed", "failed", "blocked")
 CLASSES: Mapping[str, Class] = {
@@ -30,13 +31,15 @@ CLASSES: Mapping[str, Class] = {
 class Report:
     """What became of pages, and all that was found on them.
 
-    `left` counts the pages that were not come to, and `folder` is where the site stands in its repository.
+    `names` are those of the claims, which no two pages share, `left` counts the pages that were not come to, and
+    `folder` is where the site stands in its repository.
     """
 
     pages: tuple[str, ...]
     entries: tuple[Entry, ...]
     findings: tuple[Diagnostic, ...]
     seconds: float
+    names: tuple[tuple[str, Place], ...] = ()
     left: int = 0
     folder: str = ""
 
@@ -44,22 +47,28 @@ class Report:
     def of(cls, results: Iterable[Checked], seconds: float, unread: Iterable[Diagnostic] = ()) -> Report:
         """Give the report on pages and on files that could not be read as such."""
         results, unread = tuple(results), tuple(unread)
+        names = tuple(name for result in results for name in names_of(result.page))
+        found = {finding for result in results for finding in result.diagnostics}
         return cls(
             tuple(result.page.path for result in results),
             tuple(entry for result in results for entry in entries(result)),
-            tuple(ordered({*unread, *(finding for result in results for finding in result.diagnostics)})),
+            tuple(ordered({*unread, *found, *repeated_names(names)})),
             seconds,
+            names,
         )
 
     @classmethod
     def joined(cls, reports: Iterable[Report]) -> Report:
         """Give the report on all that some reports are on."""
         reports = tuple(reports)
+        names = tuple(name for report in reports for name in report.names)
+        found = {finding for report in reports for finding in report.findings}
         return cls(
             tuple(page for report in reports for page in report.pages),
             tuple(entry for report in reports for entry in report.entries),
-            tuple(ordered({finding for report in reports for finding in report.findings})),
+            tuple(ordered({*found, *repeated_names(names)})),
             sum(report.seconds for report in reports),
+            names,
         )
 
     @property
@@ -74,7 +83,7 @@ class Report:
 
     @property
     def counts(self) -> Mapping[str, int]:
-        """How many pages, cells and inline values there are, and what became of these."""
+        """How many pages, cells, inline values and claims there are, and what became of these."""
         kinds = Counter(entry.kind for entry in self.entries)
         statuses = Counter[str](entry.status for entry in self.entries)
         classes = Counter(entry.classed for entry in self.entries if entry.kind == "cell")
@@ -82,6 +91,7 @@ class Report:
             "pages": len(self.pages),
             "cells": kinds["cell"],
             "inline": kinds["inline"],
+            "claims": kinds["claim"],
             "run": sum(entry.ran for entry in self.entries),
             "reused": sum(entry.reused for entry in self.entries),
             **{status: statuses[status] for status in STATUSES},
@@ -162,6 +172,7 @@ def inventory(report: Report) -> str:
     counts = report.counts
     things = [counted(counts["pages"], "page"), counted(counts["cells"], "cell")]
     things += [counted(counts["inline"], "inline value")] if counts["inline"] else []
+    things += [counted(counts["claims"], "claim")] if counts["claims"] else []
     things += [f"{counts['reused']} unchanged"] if counts["reused"] else []
     return ", ".join(things)
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass, field, replace
 from typing import TYPE_CHECKING
 
-from nabladocs.model import Blocked, Cell
+from nabladocs.model import Blocked, Cell, Formulation
 from nabladocs.paths import SPOT
 from nabladocs.report import Report
 from nabladocs.source import ConfigError, Diagnostic
@@ -29,7 +29,7 @@ class Selection:
     """What is asked for: of some pages only what has one of some names, and everywhere only what fits.
 
     The names of a unit are those that pytest gives it and its outputs, `docs/softmax.md::L42`, and for `fits` also its
-    session, its figure and its title.
+    session, its figure and its title, and those of a claim its own.
     """
 
     spots: Mapping[str, frozenset[str]] = field(default_factory=dict)
@@ -93,6 +93,8 @@ def _parts(page: Page) -> Iterator[Sequence[str]]:
 
 def _names_of(page: Page, unit: Unit) -> Sequence[str]:
     places = [unit.place]
+    if isinstance(unit, Formulation):
+        return [_name(page, unit.place), unit.id, unit.claim.title]
     if not isinstance(unit, Cell):
         return [_name(page, unit.place)]
     expected = (example.expectation for example in unit.examples)
@@ -117,5 +119,5 @@ def _nothing_at(page: Page, spot: str, parts: Sequence[Sequence[str]]) -> Diagno
     names = [names[0].partition(SPOT)[2] for names in parts]
     advice = f"there is something at {', '.join(names)}" if names else "the page has no cells and no values"
     return Diagnostic(
-        "path-unusable", f"there is no cell, value or output at {page.path}{SPOT}{spot}", None, help=(advice,)
+        "path-unusable", f"there is no cell, claim, value or output at {page.path}{SPOT}{spot}", None, help=(advice,)
     )

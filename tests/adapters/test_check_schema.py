@@ -9,7 +9,7 @@ from typing import get_args
 import pytest
 from jsonschema import Draft202012Validator
 
-from nabladocs.entries import Class
+from nabladocs.entries import Class, Kind
 from nabladocs.model import Rung
 
 SCHEMA = json.loads((Path(__file__).parents[2] / "docs" / "manual" / "check.schema.json").read_text("utf-8"))
@@ -69,6 +69,11 @@ Formula()
 ```
 
 $$ \\frc $$
+
+```claim square
+x in R
+x*x == x**2
+```
 """,
     "docs/shown.md": "---\nnabla:\n  python: ignore\n---\n\n```pycon\n>>> 1\n1\n```\n\n```python\n1 +\n```\n",
 }
@@ -109,6 +114,7 @@ def test_the_schema_is_one_and_leaves_nothing_open():
 
 def test_the_schema_knows_the_words_of_the_code():
     outcome = SCHEMA["$defs"]["outcome"]["properties"]
+    assert outcome["kind"]["enum"] == list(get_args(Kind))
     assert outcome["class"]["enum"] == list(get_args(Class))
     assert outcome["expectations"]["items"]["properties"]["rung"]["enum"] == [*get_args(Rung), None]
 
@@ -123,6 +129,7 @@ def test_a_report_of_everything_fits_and_has_everything(site):
     compared = [each for outcome in report["outcomes"] for each in outcome["expectations"]]
     assert [(each["line"], each["rung"]) for each in compared] == [(13, "exact"), (18, None)]
     counts = report["counts"]
+    assert counts["claims"] == len([each for each in report["outcomes"] if each["kind"] == "claim"]) == 1
     assert (counts["expectations"], counts["unchecked"], counts["syntax_only"]) == (2, 3, 2)
     assert counts["cells"] == len([each for each in report["outcomes"] if each["kind"] == "cell"])
 

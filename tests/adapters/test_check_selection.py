@@ -109,7 +109,7 @@ def test_a_line_on_which_nothing_stands_is_exit_2_and_names_those_that_do(site):
     ran = site.nabla("check", "docs/a.md::L4")
     assert (ran.code, ran.out) == (2, "")
     assert ran.err == (
-        "error[path-unusable]: there is no cell, value or output at docs/a.md::L4\n"
+        "error[path-unusable]: there is no cell, claim, value or output at docs/a.md::L4\n"
         "  = help: there is something at L3, L7, L14, L18\n"
     )
 

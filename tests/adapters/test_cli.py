@@ -70,7 +70,7 @@ def test_json_is_one_object_with_everything(broken):
     assert list(report) == ["pages", "counts", "outcomes", "diagnostics", "warnings", "seconds"]
     assert report["pages"] == ["docs/broken.md", "docs/deep/values.md", "docs/index.md", "docs/skipped.md"]
     assert report["counts"] == {
-        "pages": 4, "cells": 5, "inline": 1, "run": 4, "reused": 0, "passed": 3, "failed": 1, "blocked": 1,
+        "pages": 4, "cells": 5, "inline": 1, "claims": 0, "run": 4, "reused": 0, "passed": 3, "failed": 1, "blocked": 1,
         "checked": 0, "only_run": 3, "skipped": 1, "syntax_only": 0, "expectations": 0, "unchecked": 1,
         "examples_left_out": 0, "left": 0,
     }  # fmt: skip

@@ -44,6 +44,33 @@ def test_a_finding_is_drawn_and_fails_the_build(make_site, flags):
     assert "Traceback" not in ran.err
 
 
+SQUARE = "```claim square\ntitle: Squares\nx in R^n\nx.T @ x == norm(x)**2\n```\n"
+HALF = "# Half\n\n```claim half\nx in R^n\nrefuted(x.T @ x == norm(x))\nx.T @ x == norm(x)\n```\n"
+
+
+def test_the_claims_of_a_site_are_on_it_as_data_and_a_false_one_fails_the_build(make_site):
+    site = make_site({"docs/index.md": f"# Squares\n\n{SQUARE}", "docs/half.md": HALF})
+    ran = site.build()
+    assert ran.code == 1
+    assert ran.errors == ["docs/half.md:6:1"]
+    claims = json.loads((site.root / "site" / "claims.json").read_text("utf-8"))["claims"]
+    assert [(each["id"], each["path"], each["line"], each["verdict"], each["holds"]) for each in claims] == [
+        ("half", "docs/half.md", 5, "refuted", True),
+        ("half", "docs/half.md", 6, "refuted", False),
+        ("square", "docs/index.md", 6, "derived", True),
+    ]
+    assert (claims[2]["title"], claims[2]["text"]) == ("Squares", "x.T @ x == norm(x)**2")
+
+
+def test_a_name_belongs_to_one_claim_of_the_site(make_site):
+    site = make_site({"docs/a.md": SQUARE, "docs/b.md": f"# B\n\n{SQUARE}"})
+    for ran in (site.build(), site.nabla("check")):
+        assert ran.code == 1
+        said = ran.err + ran.out
+        assert "error[claim-name]: another claim is called square too\n --> docs/b.md:3:4\n" in said
+        assert "note: the other is at docs/a.md:1" in said
+
+
 def test_a_setting_that_cannot_be_used_is_shown_where_it_stands(make_site):
     site = make_site(PAGES)
     site.write({"mkdocs.yml": "site_name: Scratch\nplugins:\n- search\n- nabla:\n    timout: 3\n"})
@@ -165,6 +192,17 @@ def test_the_search_finds_formulas_as_tex_and_no_strokes_of_figures(make_site, t
     assert page.count("<math") >= 4
     assert "<svg" in page
     assert "<!--" not in page.partition("<article")[2].partition("</article>")[0]
+
+
+def test_the_search_finds_what_is_claimed_and_not_how_it_was_checked(make_site):
+    site = make_site({"docs/index.md": SQUARE}, plugins=["search", {"nabla": {}}])
+    assert site.build().code == 0
+    index = json.loads((site.root / "site" / "search" / "search_index.json").read_text())
+    read = " ".join(entry["text"] for entry in index["docs"])
+    assert r"\lVert x\rVert^{2}" in read
+    assert "derived for all shapes" in read
+    assert "Oracle" not in read
+    assert "Oracle" in (site.root / "site" / "index.html").read_text()
 
 
 HOOK_ADDS = """\

@@ -91,6 +91,16 @@ def test_an_item_is_named_by_its_page_and_line(site, pytester):
     ]
 
 
+def test_a_claim_is_an_item_and_a_false_one_is_drawn(site, pytester):
+    claims = "```claim one\nx in R\nx*x == x**2\n```\n\n```claim two\nx in R\nx*x == x**3\n```\n"
+    site({"docs/claims.md": claims})
+    assert items(pytester) == ["docs/claims.md::L1", "docs/claims.md::L6"]
+    assert items(pytester, "-k", "two") == ["docs/claims.md::L6"]
+    ran = pytester.runpytest_subprocess("-v")
+    assert outcomes(ran) == {"docs/claims.md::L1": "PASSED", "docs/claims.md::L6": "FAILED"}
+    ran.stdout.fnmatch_lines(["*error?claim-refuted?: this is false: x?x == x??3*", "*--> docs/claims.md:8:1*"])
+
+
 def test_a_page_is_collected_by_its_path_and_an_item_by_its_name(site, pytester):
     site({"docs/well.md": WELL, "docs/broken.md": BROKEN})
     assert len(items(pytester, "docs/well.md")) == 3

@@ -990,7 +990,7 @@ def test_cells_that_are_left_alone_run_in_no_build(make_site):
 def test_a_plan_runs_nothing_and_keeps_nothing(make_site):
     site = make_site({"docs/index.md": page(cell("open('mark', 'w');"))})
     ran = site.nabla("plan")
-    assert ran.out == "run  docs/index.md  no earlier run is kept\n1 of 1 cells and inline values would run\n"
+    assert ran.out == "run  docs/index.md  no earlier run is kept\n1 of 1 cells, inline values and claims would run\n"
     assert not (site.root / "mark").exists()
     assert not (site.root / ".nabla").exists()
 
@@ -998,10 +998,10 @@ def test_a_plan_runs_nothing_and_keeps_nothing(make_site):
 def test_a_plan_in_words_names_page_session_and_reason(make_site):
     site = make_site({"docs/index.md": page(ONE, cell("b = 2", info='python session="other"'))})
     assert site.build().code == 0
-    assert site.nabla("plan").out == "0 of 2 cells and inline values would run\n"
+    assert site.nabla("plan").out == "0 of 2 cells, inline values and claims would run\n"
     site.write({"docs/index.md": page(ONE, cell("b = 3", info='python session="other"'))})
     assert site.nabla("plan").out == (
-        "run  docs/index.md (other)  docs/index.md:8 changed\n1 of 2 cells and inline values would run\n"
+        "run  docs/index.md (other)  docs/index.md:8 changed\n1 of 2 cells, inline values and claims would run\n"
     )
 
 

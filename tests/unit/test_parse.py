@@ -291,7 +291,7 @@ def test_a_list_right_below_a_cell_holds_cells_as_one_below_an_empty_line_does()
         ("run", "```python\n1\n```", [Cell]),
         ("run", '```python skip="x"\n1 +\n```', [Cell]),
         ("run", "```pycon\n>>> 1\n```", [Cell]),
-        ("run", "```js\n1\n```\n\n```claim x\na\n```", []),
+        ("run", "```js\n1\n```", []),
         ("run", '```python raises="SyntaxError"\n1 +\n```', [Cell]),
         ("syntax", "```python\n1\n```\n```output\n1\n```", []),
         ("syntax", '```python title="x"\n1\n```', []),

@@ -16,6 +16,7 @@ from mkdocs.plugins import BasePlugin, CombinedEvent, event_priority, get_plugin
 from mkdocs.structure.files import File, InclusionLevel
 from mkdocs.utils.meta import get_data
 
+from nabladocs import catalogue
 from nabladocs.config import from_settings, from_site
 from nabladocs.lock import locked
 from nabladocs.mkdocs_yml import NAMES, read_site
@@ -99,6 +100,7 @@ class NablaPlugin(BasePlugin):  # type: ignore[no-untyped-call,type-arg]  # MkDo
         self._settings = settings
         self._reports: list[Report] = []
         self._shown: list[Result] = []
+        self._claims: list[catalogue.Record] = []
         self._generated: dict[Path, str] = {}
         self._writing = config.site_dir
         self._extension = _place_extension(config, self._project)
@@ -161,6 +163,7 @@ class NablaPlugin(BasePlugin):  # type: ignore[no-untyped-call,type-arg]  # MkDo
 
     def _keep(self, result: Result) -> None:
         self._reports.append(Report.of([result], result.seconds))
+        self._claims += catalogue.records(result)
         for step in result.steps:
             log.debug("%s %s: %s", step.action, step.page.path, step.reason)
         if self._serving:
@@ -193,6 +196,11 @@ class NablaPlugin(BasePlugin):  # type: ignore[no-untyped-call,type-arg]  # MkDo
 
     @event_priority(-LAST)
     def _begin_end(self, *, config: MkDocsConfig, **_: object) -> None:
+        # A dirty build has come to some of the pages only.
+        if self._claims and not self._dirty:
+            path = Path(config.site_dir, catalogue.FILE)
+            self._writing = str(path)
+            path.write_text(catalogue.draw(self._claims), "utf-8", newline="\n")
         # All pages are written; who writes now is another plugin.
         self._writing = config.site_dir
 

@@ -1,0 +1,353 @@
+"""Claims in pages: read where they stand, judged by what was found out about them, and drawn with it."""
+
+from __future__ import annotations
+
+import json
+import re
+import subprocess
+import sys
+from dataclasses import replace
+from html import unescape
+
+import pytest
+
+from nabladocs.certificates import certificates, doubts, written
+from nabladocs.claimed import draw_claim
+from nabladocs.config import Config
+from nabladocs.entries import entries
+from nabladocs.layout import Layout
+from nabladocs.model import Broken, Checked, Code, Died, Finished, Fold, Formulation, Html, Outcome, Output, Run
+from nabladocs.parse import read_page
+from nabladocs.parts import parts_of
+from nabladocs.pipeline import Project, read_text
+from nabladocs.selection import Selection
+from nabladocs.sessions import sessions
+from nabladocs.source import Source
+
+SQUARE = "x in R^n\ngrad(x.T @ x, x) == 2*x"
+
+
+@pytest.fixture
+def config(tmp_path):
+    (tmp_path / "docs").mkdir()
+    return Config(tmp_path, tmp_path / "docs", snippet_bases=(tmp_path,))
+
+
+@pytest.fixture
+def read(config):
+    return lambda text: read_page(Source("docs/page.md", text), config, read_text)
+
+
+def fence(text=SQUARE, info="square"):
+    return f"```claim {info}\n{text}\n```"
+
+
+def lined(text, first, other=None):
+    """Give a text with something before its first line and before each other one."""
+    one, *more = text.split("\n")
+    return "\n".join([first + one, *((first if other is None else other) + line for line in more)])
+
+
+# --- reading ------------------------------------------------------------------------------------------------------
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        fence(),
+        fence().replace("\n", "\r\n"),
+        lined(fence(), "> "),
+        "- item\n\n" + lined(fence(), "    "),
+        "- item\n\n" + lined(fence(), "\t"),
+        "!!! note\n" + lined(fence(), "    "),
+        '=== "Tab"\n\n' + lined(fence(), "    "),
+        "> - item\n>\n" + lined(fence(), ">     "),
+        "---\ntitle: x\n---\n\n" + fence(),
+        fence().replace("```", "~~~~"),
+        fence().replace("claim square", "{.claim square}"),
+    ],
+)
+def test_a_claim_is_read_wherever_a_cell_is(read, text):
+    page = read(text)
+    (claim,) = page.units
+    assert isinstance(claim, Formulation), claim
+    assert (claim.id, claim.text, page.diagnostics) == ("square", SQUARE, ())
+    (place,) = claim.statements
+    assert place.source.text[place.span.start : place.span.end] == "grad(x.T @ x, x) == 2*x"
+    assert claim.place.source.text[claim.place.span.start : claim.place.span.end] == "claim"
+
+
+@pytest.mark.parametrize("newline", ["\n", "\r\n"])
+@pytest.mark.parametrize("before", ["", "> ", "    ", "\t", ">     "])
+def test_a_slip_stands_under_the_characters_that_are_wrong(read, newline, before):
+    above = (
+        "- item\n\n" if before.strip("> ") == "\t" or before == "    " else "> - item\n>\n" if len(before) > 4 else ""
+    )
+    text = above + lined(fence("x in R^n\nA in R^(n, n); A @ x == nosuch"), before)
+    (broken,) = read(text.replace("\n", newline)).units
+    assert isinstance(broken, Broken)
+    assert broken.kind == "claim"
+    (finding,) = broken.diagnostics
+    assert finding.code == "claim-syntax"
+    assert finding.place.source.text[finding.place.span.start : finding.place.span.end] == "nosuch"
+
+
+def test_a_claim_can_come_from_a_file_and_its_slips_are_found_there(read, config):
+    (config.root / "square.txt").write_text("x in R^n\nx.T @ z == 1\n", "utf-8")
+    (broken,) = read(fence('--8<-- "square.txt"')).units
+    assert str(broken.diagnostics[0].place) == "square.txt:2"
+
+
+def test_the_option_steps_asks_for_the_derivation_and_so_does_a_line(read):
+    def asks(text):
+        return read(text).units[0].claim.steps
+
+    assert not asks(fence())
+    assert asks(fence(info="square steps"))
+    assert asks(fence(f"steps\n{SQUARE}"))
+
+
+def test_a_claim_has_a_session_of_its_own_and_waits_for_no_cell(read):
+    page = read(f"```python\n1\n```\n\n{fence()}\n\n```python\n2\n```\n")
+    assert {name: [unit.number for unit in units] for name, units in sessions(page).items()} == {
+        "": [0, 2],
+        "claim square": [1],
+    }
+
+
+def test_a_claim_is_a_part_of_its_page_by_its_line_and_its_name(read):
+    page = read(f"# Title\n\n{fence()}\n")
+    (part,) = parts_of(page)
+    assert (part.name, "square" in part.words) == ("L3", True)
+    assert Selection(fits=lambda names: "square" in names).units_of(page) == [0]
+
+
+# --- judging ------------------------------------------------------------------------------------------------------
+
+
+def certificate(**given):
+    """Give what a check says of a statement that holds, but for what is given."""
+    trials = [{"sizes": {"n": size}, "seed": 1, "error": error} for size, error in ((3, 1e-16), (1, 0.0), (3, 2e-16))]
+    oracle = {"oracle": "complex step", "verdict": "agrees", "trials": trials, "detail": "", "degree": None}
+    plain = {"text": "f == g", "verdict": "numeric", "holds": True, "seed": 7, "oracles": [oracle], "needs": []}
+    said = {"words": "checked numerically at 2 shapes", "mutants": {"made": 0, "killed": 0}, "counterexamples": []}
+    return {**plain, **said, "equal": [], "variant": None, "bound": None, "steps": [], **given}
+
+
+EXAMPLE = {
+    "sizes": {"n": 2},
+    "values": {"x": [[1], [-2]], "A": [[1, 0.5], [0, 1e-7]]},
+    "indices": {"i": 1},
+    "left": [[3]],
+    "right": [[4]],
+}
+FALSE = certificate(verdict="refuted", holds=False, words="refuted", counterexamples=[EXAMPLE], variant="f == h")
+
+
+def ran(*found, dropped=0, ending=None):
+    told = Output("stdout", {"text/plain": json.dumps(found)}, dropped)
+    return Run(0, ((told,),), ending or Finished(), 0.1)
+
+
+@pytest.mark.parametrize(
+    ("rows", "text"),
+    [([[2]], "2"), ([[1], [-0.5]], "[1, -0.5]"), ([[1, 2]], "[[1, 2]]"), ([[1, 2], [3, 4]], "[[1, 2], [3, 4]]")],
+)
+def test_a_value_is_written_like_an_array(rows, text):
+    assert written(rows) == text
+
+
+def test_what_holds_is_not_spoken_of(read):
+    assert list(doubts(read(fence()).units[0], ran(certificate()))) == []
+
+
+def test_what_is_false_is_shown_by_its_counterexample_and_what_may_be_meant(read):
+    (finding,) = doubts(read(fence()).units[0], ran(FALSE))
+    assert finding.code == "claim-refuted"
+    assert finding.notes == (
+        "smallest counterexample: n = 2, x = [1, -2], A = [[1, 0.5], [0, 1e-07]], i = 1",
+        "there the one side is   3",
+        "and the other           4",
+    )
+    assert finding.help[0] == "did you mean f == h?"
+    assert str(finding.place) == "docs/page.md:3"
+
+
+def test_what_is_false_without_a_counterexample_says_which_oracle_found_it(read):
+    trial = {"sizes": {"n": 3}, "seed": 1, "error": 0.25}
+    oracle = {"oracle": "sampling", "verdict": "refutes", "trials": [trial], "detail": "no minimum", "degree": None}
+    (finding,) = doubts(read(fence()).units[0], ran({**FALSE, "counterexamples": [], "oracles": [oracle]}))
+    assert finding.notes == ("sampling found a difference at 1 point, relative error up to 2.5e-01: no minimum",)
+
+
+def test_a_check_without_room_for_its_answer_does_not_pass_for_one(read):
+    claim = read(fence()).units[0]
+    run = ran(certificate(), dropped=3)
+    assert certificates(run) == []
+    assert [finding.code for finding in doubts(claim, run)] == ["claim-undecided"]
+
+
+def test_a_check_that_died_is_told_of_once(read):
+    assert list(doubts(read(fence()).units[0], ran(ending=Died("timeout", "30 s", ())))) == []
+
+
+def test_each_statement_is_judged_where_it_stands(read):
+    claim = read(fence(f"{SQUARE}\nx.T @ x == 1")).units[0]
+    (finding,) = doubts(claim, ran(certificate(), FALSE))
+    assert str(finding.place) == "docs/page.md:4"
+
+
+def test_a_report_says_of_a_claim_that_it_was_checked(read):
+    page = read(fence())
+    checked = Checked(page, (), (ran(certificate()),), (Outcome(0, "passed"),), ())
+    (entry,) = entries(checked)
+    assert (entry.kind, entry.classed, entry.status, entry.line) == ("claim", "checked", "passed", 1)
+
+
+# --- drawing ------------------------------------------------------------------------------------------------------
+
+
+def drawn(group):
+    """Give all HTML of a group, and its blocks of code by their titles."""
+    html, codes = [], {}
+    for piece in group.pieces:
+        for each in piece.pieces if isinstance(piece, Fold) else (piece,):
+            if isinstance(each, Html):
+                html.append(each.html)
+            elif isinstance(each, Code):
+                codes.setdefault(each.title, []).append(each.text)
+    return "\n".join(html), codes
+
+
+def words(html):
+    """Give what is left of HTML without its tags and its formulas' TeX."""
+    plain = re.sub(r"<annotation.*?</annotation>", "", html)
+    return " ".join(unescape(re.sub(r"<[^>]+>", " ", plain)).split())
+
+
+def test_a_claim_is_shown_with_its_title_its_address_and_the_words_for_its_level(read):
+    claim = read(fence(f"title: Squares & <more>\n{SQUARE}")).units[0]
+    html, codes = drawn(draw_claim(claim, [certificate()]))
+    assert 'id="claim-square"' in html
+    assert 'href="#claim-square"' in html
+    assert "Squares &amp; &lt;more&gt;" in html
+    assert r"\nabla_{x}(x^{\top}x)=2x</annotation>" in html
+    assert '<span class="nabla-badge nabla-badge-numeric">checked numerically at 2 shapes</span>' in html
+    assert codes == {"TeX": [r"\nabla_{x}(x^{\top}x)=2x"], "As it is stated": [claim.text]}
+
+
+def test_the_fold_says_how_it_was_checked(read):
+    claim = read(fence()).units[0]
+    told = words(drawn(draw_claim(claim, [certificate(mutants={"made": 3, "killed": 2}, equal=["doubled"])]))[0])
+    assert "complex step found no difference 3 n = 1, 3 2e-16" in told
+    assert "Refuted with a mistake put in: 2 of 3 variants. Another form that holds too: doubled." in told
+    assert "Seed 7." in told
+
+
+def test_shapes_of_several_sizes_are_told_together(read):
+    claim = read(fence("X in R^(m, n)\ntr(X.T @ X) == norm(X)**2")).units[0]
+    oracle = certificate()["oracles"][0]
+    trials = [{"sizes": {"m": m, "n": n}, "seed": 1, "error": 0.0} for m, n in ((4, 2), (1, 3))]
+    html, _ = drawn(draw_claim(claim, [certificate(oracles=[{**oracle, "trials": trials}])]))
+    assert "(m, n) = (1, 3), (4, 2)" in html
+
+
+def test_an_assumption_is_needed_or_was_not_shown_to_be(read):
+    claim = read(fence("x in R^n; A in Sym(n)\ngrad(x.T @ A @ x, x) == 2*A @ x if x != 0")).units[0]
+    needs = [
+        {"assumption": "A symmetric", "counterexample": EXAMPLE},
+        {"assumption": "condition 1", "counterexample": None},
+    ]
+    told = words(drawn(draw_claim(claim, [certificate(needs=needs)]))[0])
+    assert "Needed: A symmetric. Without it, this fails for n = 2 , i = 1 , x = ( 1 \N{MINUS SIGN} 2 )" in told
+    assert "3 ≠ 4" in told
+    assert "Assumed: x ≠ 0 . It was not shown to be needed." in told
+
+
+def test_a_mistake_shown_on_purpose_has_its_counterexample_in_sight(read):
+    claim = read(fence("x in R^n\nrefuted(grad(x.T @ x, x) == x)")).units[0]
+    group = draw_claim(claim, [{**FALSE, "holds": True}])
+    seen = "\n".join(piece.html for piece in group.pieces if isinstance(piece, Html))
+    assert r"\ne x</annotation>" in seen
+    assert "10^{-7}" in seen
+    assert "nabla-badge-wrong" not in seen
+    assert "nabla-badge-wrong" in drawn(draw_claim(claim, [FALSE]))[0]
+
+
+def test_a_false_bound_is_shown_as_not_below(read):
+    claim = read(fence("x in R^n\nrefuted(x.T @ x <= 1)")).units[0]
+    assert r"3\nleq 4" in drawn(draw_claim(claim, [FALSE]))[0]
+
+
+def test_the_derivation_is_shown_where_it_is_asked_for(read):
+    step = {"rule": "product <rule>", "source": "MC 37", "before": "a", "after": "b"}
+    for info, shown in (("square", False), ("square steps", True)):
+        html, _ = drawn(draw_claim(read(fence(info=info)).units[0], [certificate(steps=[step])]))
+        assert ("product &lt;rule&gt; (MC 37)" in html) is shown
+        assert "in 1 step." in html
+
+
+def test_each_statement_has_its_own_level_and_all_have_one_head(read):
+    claim = read(fence(f"{SQUARE}\nx.T @ x == norm(x)**2")).units[0]
+    html, codes = drawn(draw_claim(claim, [certificate(), certificate(words="checked exactly at 3 shapes")]))
+    assert (html.count("nabla-claim-head"), html.count("nabla-statement"), html.count("nabla-badge ")) == (1, 2, 2)
+    assert [len(texts) for texts in codes.values()] == [2, 1]
+
+
+def test_what_no_check_came_to_is_shown_as_not_checked(read):
+    claim = read(fence()).units[0]
+    html, _ = drawn(draw_claim(claim, []))
+    assert "not checked" in html
+    assert "complex step" not in html
+
+
+def test_a_text_that_is_no_page_shows_its_claims_unchecked(config):
+    with Project(config) as project:
+        result = project.glance(fence())
+    lines = Layout(lambda html: html, lambda text: [text]).lines(result.pieces[0])
+    assert "not checked" in "\n".join(lines)
+    assert result.diagnostics == ()
+
+
+# --- all of it ----------------------------------------------------------------------------------------------------
+
+
+def test_a_claim_runs_once_and_is_known_again_wherever_it_moves(config):
+    path = config.docs / "page.md"
+    config = replace(config, cache=config.root / ".nabla")
+
+    def checked(text):
+        path.write_text(text, "utf-8")
+        with Project(config) as project:
+            return project.finish(project.open(path))
+
+    first = checked(fence())
+    assert [(step.action, outcome.status) for step, outcome in zip(first.steps, first.outcomes, strict=True)] == [
+        ("run", "passed")
+    ]
+    moved = checked(f"Words.\n\n{fence(f'title: T{chr(10)}{SQUARE}')}\n\n{fence(info='other steps')}\n")
+    assert [(step.session, step.action, step.reason) for step in moved.steps] == [
+        ("claim square", "run", "docs/page.md:3 changed"),
+        ("claim other", "run", "docs/page.md:9 is new or changed"),
+    ]
+    again = checked(f"More words.\n\n\n\n{fence(f'title: T{chr(10)}{SQUARE}')}\n\n{fence(info='other')}\n")
+    assert [step.action for step in again.steps] == ["reuse", "reuse"]
+    assert again.pieces[0] == moved.pieces[0]
+
+
+DRAWING = """\
+import sys
+from pathlib import Path
+from nabladocs.config import Config
+from nabladocs.pipeline import Project
+root = Path.cwd()
+with Project(Config(root, root / "docs")) as project:
+    result = project.finish(project.open(root / "docs" / "page.md"))
+print(result.outcomes[0].status, "numpy" in sys.modules)
+"""
+
+
+def test_numpy_stays_out_of_the_process_that_draws_claims(config):
+    (config.docs / "page.md").write_text(fence(), "utf-8")
+    ran = subprocess.run([sys.executable, "-c", DRAWING], capture_output=True, text=True, check=True, cwd=config.root)
+    assert ran.stdout == "passed False\n"
