@@ -45,7 +45,7 @@ def judge(statement: Statement, variables: Sequence[Variable], seed: int = 0, co
     except Inapplicable as reason:
         return Finding(NAME, "inapplicable", detail=str(reason))
     except Undefined as reason:
-        return Finding(NAME, "inapplicable", detail=f"no point was found where it means something: {reason}")
+        return Finding(NAME, "undecided", detail=f"no point was found where it means something: {reason}")
     return Finding(NAME, verdict_of(done), tuple(done))
 
 
