@@ -168,6 +168,7 @@ LEAVES: Mapping[str, Callable[[Expr, Point], np.ndarray]] = {
     "size": lambda expr, at: number(expr.value.at(at.sizes)),
     "sigma": _sum_over,
     "entry": _entry,
+    "pi": lambda _, __: np.array(np.pi),
     "ones": _filled(1.0),
     "zeros": _filled(0.0),
     "eye": lambda expr, at: np.eye(expr.value[0].at(at.sizes)),
