@@ -9,6 +9,7 @@ from nabladocs.certificates import SAID
 from nabladocs.formulas import displayed, failure, in_line
 from nabladocs.math.chips import chips
 from nabladocs.math.names import name_tex
+from nabladocs.math.snippet import snippet
 from nabladocs.math.statements import Chain
 from nabladocs.math.tex_statements import tex_condition, tex_statement
 from nabladocs.mathml import TexError
@@ -57,7 +58,10 @@ def _statement(claim: Formulation, statement: Statement, found: Certificate) -> 
         f"{escape(found['words'])}</span></p>"
     )
     how = (Html(_how(claim.claim, statement, found)),) if "oracles" in found else ()
-    copies = [Code("latex", tex, "source", title="TeX")]
+    copies = [
+        Code("latex", tex, "source", title="TeX"),
+        Code("python", snippet(statement, claim.claim).strip(), "source", title="NumPy"),
+    ]
     # All of it belongs to the last statement as much as to the others, and need not be there twice.
     is_last = statement is claim.claim.statements[-1]
     copies += [Code("python", claim.text.strip(), "source", title="As it is stated")] if is_last else []

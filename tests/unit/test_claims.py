@@ -233,6 +233,9 @@ def test_a_claim_is_shown_with_its_title_its_address_and_the_words_for_its_level
     assert "Squares &amp; &lt;more&gt;" in html
     assert r"\nabla_{x}(x^{\top}x)=2x</annotation>" in html
     assert '<span class="nabla-badge nabla-badge-numeric">checked numerically at 2 shapes</span>' in html
+    (numpy,) = codes.pop("NumPy")
+    ran = subprocess.run([sys.executable, "-c", numpy], capture_output=True, text=True, check=True)
+    assert ran.stdout.split()[-1] == "True"
     assert codes == {"TeX": [r"\nabla_{x}(x^{\top}x)=2x"], "As it is stated": [claim.text]}
 
 
@@ -291,7 +294,7 @@ def test_each_statement_has_its_own_level_and_all_have_one_head(read):
     claim = read(fence(f"{SQUARE}\nx.T @ x == norm(x)**2")).units[0]
     html, codes = drawn(draw_claim(claim, [certificate(), certificate(words="checked exactly at 3 shapes")]))
     assert (html.count("nabla-claim-head"), html.count("nabla-statement"), html.count("nabla-badge ")) == (1, 2, 2)
-    assert [len(texts) for texts in codes.values()] == [2, 1]
+    assert [len(texts) for texts in codes.values()] == [2, 2, 1]
 
 
 def test_what_no_check_came_to_is_shown_as_not_checked(read):
