@@ -127,9 +127,10 @@ def is_current(db: sqlite3.Connection) -> bool:
         ForeignError: It holds something else.
         sqlite3.DatabaseError: It holds our table under a mark that is not ours.
     """
-    ((owner,),) = db.execute("PRAGMA application_id").fetchall()
-    ((version,),) = db.execute("PRAGMA user_version").fetchall()
+    # Another process may make the file in between. Its mark, asked for last, is never older than its tables.
     tables = {name for (name,) in db.execute("SELECT name FROM sqlite_master WHERE type = 'table'").fetchall()}
+    ((version,),) = db.execute("PRAGMA user_version").fetchall()
+    ((owner,),) = db.execute("PRAGMA application_id").fetchall()
     if owner != OURS and tables == {"records"}:
         message = "its mark is wrong"
         raise sqlite3.DatabaseError(message)

@@ -361,3 +361,26 @@ def test_with_damage_anywhere_the_pages_are_right_and_the_file_is_mended(site, s
     assert [one.shown == right for one in builds] == [True] * 3
     is_foreign = any("another program" in message for message in builds[0].trouble)
     assert is_foreign or (builds[2].trouble, builds[2].ran) == ([], 0), builds
+
+
+class Interrupted:
+    """A connection to the cache's file, which another process makes before the query of that number."""
+
+    def __init__(self, path, number):
+        self._path, self._number = path, number
+        self._db = store.connected(path)
+
+    def execute(self, query):
+        if not self._number:
+            store.apply(self._path, store.Change({}, {}, (), ()), 1, 0)
+        self._number -= 1
+        return self._db.execute(query)
+
+
+@pytest.mark.parametrize("number", range(4))
+def test_a_file_that_is_made_while_it_is_looked_at_is_not_taken_for_damaged(number, tmp_path):
+    path = tmp_path / store.FILE
+    path.touch()
+    store.is_current(Interrupted(path, number))
+    with closing(store.connected(path)) as db:
+        assert store.is_current(db) is (number < 3)
