@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING
 from nabladocs.compare import Terms, compare
 from nabladocs.model import Cell, Edit
 from nabladocs.recorded import edit_of
-from nabladocs.said import BLANK, answered, is_said
+from nabladocs.said import BLANK, answered, clipped, is_said
 from nabladocs.source import Diagnostic
 from nabladocs.wording import exposed, wordings
 
@@ -21,8 +21,6 @@ if TYPE_CHECKING:
 
 _OUTPUT_FENCE = "show it in a python cell, with an ```output fence below it"
 _EMPTY = re.compile(r"^[ \t]*$", re.MULTILINE)
-LONGEST = 100
-"""Characters of a line that are shown where two runs differ."""
 
 
 def acceptable(outcome: Outcome, run: Run) -> tuple[Comparison, ...]:
@@ -120,16 +118,11 @@ def _unstable(comparison: Comparison, again: str | None) -> Diagnostic:
 
 def _first_difference(first: str, second: str | None) -> tuple[str, str]:
     if second is None:
-        return _clipped(first.split("\n", maxsplit=1)[0]), "(it was not reached)"
+        return clipped(first.split("\n", maxsplit=1)[0]), "(it was not reached)"
     pairs = [pair for pair in zip_longest(first.split("\n"), second.split("\n")) if pair[0] != pair[1]]
     telling = (pair for pair in pairs if not compare(pair[0] or "", pair[1] or "", Terms("exact")).rung)
     one, other = next(telling, next(iter(pairs), (first, second)))
-    return _clipped(one), _clipped(other)
-
-
-def _clipped(line: str | None) -> str:
-    line = line or ""
-    return f"{line[:LONGEST]}…" if len(line) > LONGEST else line or "(nothing)"
+    return clipped(one), clipped(other)
 
 
 def impossible(expectation: Expectation, why: str, *advice: str) -> Diagnostic:

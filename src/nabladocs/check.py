@@ -10,6 +10,7 @@ from nabladocs.advice import CLAIM_HELP, DOCSTRING_HELP, SMALLER_CLAIM, advise
 from nabladocs.certificates import doubts
 from nabladocs.expected import comparisons
 from nabladocs.model import Blocked, Broken, Cell, Died, Finished, Formulation, Outcome, Raised, Skipped
+from nabladocs.said import clipped
 from nabladocs.source import Diagnostic, Place
 from nabladocs.unchecked import is_unchecked, unchecked_cell
 
@@ -36,8 +37,6 @@ KILLED_HELP = (
 )
 
 CALLERS_SHOWN = 4
-LONGEST = 100
-"""Characters of a line that are shown where two runs differ."""
 
 
 UNSTABLE = "not-reproducible"
@@ -105,7 +104,7 @@ def _unstable(unit: Running, run: Run, before: Run) -> Diagnostic | None:
         f"this {thing} came out differently than before, though nothing that it depends on has changed",
         unit.place,
         label="not the same again",
-        notes=(f"before: {_clipped(old)}", f"now:    {_clipped(new)}"),
+        notes=(f"before: {clipped(old)}", f"now:    {clipped(new)}"),
         help=(
             "seed what is random and show no time of day, or give the cell a session of its own: isolated",
             'if it reads what Python does not open, such as the file of a database, say so: reads="data/*.db"',
@@ -129,11 +128,6 @@ def _shown(run: Run) -> list[str]:
         case Skipped(reason):
             return [*lines, reason]
     return lines
-
-
-def _clipped(line: str | None) -> str:
-    line = line or ""
-    return f"{line[:LONGEST]}…" if len(line) > LONGEST else line or "(nothing)"
 
 
 def _not_raised(unit: Unit, expected: str) -> Diagnostic:

@@ -9,7 +9,7 @@ from nabladocs.math.derive import DERIVATIVES, derive
 from nabladocs.math.reader import read_claim
 from nabladocs.math.tex import tex
 from nabladocs.math.tex_statements import tex_statement
-from nabladocs.math.text import to_text
+from nabladocs.math.text import statement_text, to_text
 from nabladocs.source import Diagnostic, Place, Source, SourceError, Span, as_json, draw_json
 
 if TYPE_CHECKING:
@@ -93,7 +93,7 @@ def _told(statement: Statement, certificate: Certificate) -> Iterator[str]:
     if certificate.counterexample:
         yield f"  for {_case(certificate.counterexample)}"
     if certificate.variant:
-        yield f"  did you mean {_text_of(certificate.variant)}?"
+        yield f"  did you mean {statement_text(certificate.variant)}?"
 
 
 def _finding(found: Finding) -> str:
@@ -116,11 +116,6 @@ def _matrix(rows: list[list[float]]) -> str:
     if len(rows[0]) == 1:
         return f"({', '.join(f'{row[0]:g}' for row in rows)})"
     return f"[{'; '.join(' '.join(f'{entry:g}' for entry in row) for row in rows)}]"
-
-
-def _text_of(statement: Statement) -> str:
-    sides = getattr(statement.body, "sides", ())
-    return f" {getattr(statement.body, 'relation', '')} ".join(map(to_text, sides)) or statement.text
 
 
 def draw_answer_object(answer: Answer) -> str:

@@ -13,6 +13,8 @@ if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator
 
 PLAIN = "text/plain"
+LONGEST = 100
+"""Characters of a line that are shown where two runs differ."""
 BLANK = "<BLANKLINE>"
 """How an empty line is written in the answer of a prompt, which would end there."""
 
@@ -45,3 +47,9 @@ def joined(outputs: Iterable[Output]) -> Iterator[Output]:
 def answered(text: str) -> str:
     """Give the answer that is recorded below a prompt, with its empty lines as such."""
     return _BLANKS.sub("", text)
+
+
+def clipped(line: str | None) -> str:
+    """Give a line as it is shown where two runs differ; None is one that the other run has and this one has not."""
+    line = line or ""
+    return f"{line[:LONGEST]}…" if len(line) > LONGEST else line or "(nothing)"

@@ -6,9 +6,8 @@ import json
 from typing import TYPE_CHECKING, Any
 
 from nabladocs.math.reader import read_claim
-from nabladocs.math.statements import Chain
 from nabladocs.math.tex import tex
-from nabladocs.math.text import to_text
+from nabladocs.math.text import statement_text
 from nabladocs.math.verify import verify
 
 if TYPE_CHECKING:
@@ -39,7 +38,7 @@ def record(certificate: Certificate, statement: Statement) -> Mapping[str, Any]:
         "holds": certificate.holds,
         "words": certificate.words,
         "equal": certificate.mutants.equal,
-        "variant": certificate.variant and _written(certificate.variant),
+        "variant": certificate.variant and statement_text(certificate.variant),
         "bound": traced and traced.bound,
         "steps": list(_steps(traced)) if traced else [],
     }
@@ -51,12 +50,6 @@ def _named(example: Mapping[str, Any] | None, statement: Statement) -> Mapping[s
         return None
     used = frozenset[str]().union(*(expr.variables for expr in statement.exprs))
     return {**example, "values": {name: value for name, value in example["values"].items() if name in used}}
-
-
-def _written(statement: Statement) -> str:
-    """Give the sides of a chain as the language writes them."""
-    body = statement.body
-    return f" {body.relation} ".join(map(to_text, body.sides)) if isinstance(body, Chain) else statement.text
 
 
 def _steps(trace: Trace) -> Iterator[Mapping[str, str]]:

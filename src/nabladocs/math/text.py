@@ -5,10 +5,13 @@ from __future__ import annotations
 from fractions import Fraction
 from typing import TYPE_CHECKING, NamedTuple
 
+from nabladocs.math.statements import Chain
+
 if TYPE_CHECKING:
     from collections.abc import Callable, Mapping
 
     from nabladocs.math.expr import Expr
+    from nabladocs.math.statements import Statement
 
 # How tightly a text holds together, as Python's grammar has it.
 _SUM, _PRODUCT, _SIGNED, _POWER, _WORD = range(1, 6)
@@ -31,6 +34,12 @@ def to_text(expr: Expr) -> str:
     ['x.T @ (A @ x)', 'x.T @ A @ x']
     """
     return _text(expr).text
+
+
+def statement_text(statement: Statement) -> str:
+    """Give the sides of a chain as the language writes them; a property as it was written."""
+    body = statement.body
+    return f" {body.relation} ".join(map(to_text, body.sides)) if isinstance(body, Chain) else statement.text
 
 
 def _text(expr: Expr) -> _Text:
