@@ -20,6 +20,7 @@ from nabladocs.math.equations import holds, met
 from nabladocs.math.generic import choices, direction, point
 from nabladocs.math.instances import Instance, instance
 from nabladocs.math.rational import has_roots, is_rational
+from nabladocs.math.reach import beyond
 from nabladocs.math.residues import Scope, evaluate
 from nabladocs.math.shapes import shapes
 from nabladocs.math.unknowns import Unknowns
@@ -96,7 +97,8 @@ def _tried(chain: Instance, variables: Sequence[Variable], seed: int) -> tuple[T
     done: list[Trial] = []
     last = Undefined("there was no trial")
     points = POINTS_OF_BRANCHES if _has_branches(chain) else POINTS
-    for place, shape in enumerate(shapes(variables, SHAPES, seed, LARGEST)):
+    usual = shapes(variables, SHAPES, seed, LARGEST)
+    for place, shape in enumerate((*usual, *beyond(chain, variables, usual))):
         for number in range(points):
             at = Random(f"{seed} {place} {number}").getrandbits(32)  # noqa: S311 - it is to be repeatable
             try:

@@ -12,6 +12,7 @@ from nabladocs.math.certificate import Finding, Inapplicable, Trial, Undefined, 
 from nabladocs.math.conditions import holds, met
 from nabladocs.math.instances import Instance, instance
 from nabladocs.math.numeric import Scope, evaluate
+from nabladocs.math.reach import beyond
 from nabladocs.math.sample import Draw, direction, sample
 from nabladocs.math.shapes import shapes
 from nabladocs.math.steps import derivative
@@ -21,6 +22,7 @@ if TYPE_CHECKING:
 
     from nabladocs.math.expr import Expr, Variable
     from nabladocs.math.sample import Value
+    from nabladocs.math.shapes import Shape
     from nabladocs.math.statements import Statement
 
 NAME = "complex step"
@@ -62,7 +64,7 @@ def _tried(chain: Instance, variables: Sequence[Variable], seed: int, count: int
     wanted = count * (POINTS_OF_BOUNDS if chain.relation == "<=" else POINTS)
     for number in range(2 * wanted):
         again, place = divmod(number, count)
-        shape = shapes(variables, count, seed + again)[place]
+        shape = _shapes(chain, variables, count, seed + again)[place]
         point = Random(f"{seed} {number}").getrandbits(32)  # noqa: S311 - it is to be repeatable, not secret
         try:
             done.append(Trial(shape, point, point_of(chain, shape, point)[1]))
@@ -76,6 +78,12 @@ def _tried(chain: Instance, variables: Sequence[Variable], seed: int, count: int
     if done[-1].error <= REFUTE:
         refuse_ones(done)
     return done
+
+
+def _shapes(chain: Instance, variables: Sequence[Variable], count: int, seed: int) -> tuple[Shape, ...]:
+    """Give shapes, with one above the reach of a chain in the place of another if it is to be tried at many."""
+    found = shapes(variables, count, seed)
+    return found if count < SHAPES else (*found[:3], *(beyond(chain, variables, found) or found[3:4]), *found[4:])
 
 
 def point_of(chain: Instance, sizes: Mapping[str, int], seed: int) -> tuple[Scope, float]:
