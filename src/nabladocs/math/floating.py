@@ -13,6 +13,7 @@ from nabladocs.math.conditions import holds, met
 from nabladocs.math.instances import Instance, instance
 from nabladocs.math.numeric import Scope, evaluate
 from nabladocs.math.reach import beyond
+from nabladocs.math.regions import is_parted, spread, walked
 from nabladocs.math.sample import Draw, direction, sample
 from nabladocs.math.shapes import shapes
 from nabladocs.math.steps import derivative
@@ -35,6 +36,9 @@ an inequality may be false at fewer."""
 DRAWS = 80
 """How often a point is drawn at one shape until the statement means something there."""
 SCALES = (1.0, 1.0, 0.6, 2.0, 0.3, 5.0, 0.1, 20.0)
+WIDE, WALKED = 2 / 3, 1 / 4
+"""The part of all points that are taken far and near where a statement may be false in a part of space alone, and of
+those from which a walk goes where an inequality may fail."""
 CANCELLED = 1e-4
 """What is smaller than this part of the terms that it is the sum of is compared with them."""
 
@@ -94,10 +98,15 @@ def point_of(chain: Instance, sizes: Mapping[str, int], seed: int) -> tuple[Scop
     """
     rng = np.random.default_rng(seed)
     last = Undefined("it was never tried")
+    parted = is_parted(chain)
     for attempt in range(DRAWS):
         draw = Draw(rng, SCALES[attempt % len(SCALES)], positive=attempt >= DRAWS // 2)
+        # What is asked for first is a point of some other magnitude, where that may make a difference.
+        is_wide = parted and attempt % 2 == 0 and rng.random() < WIDE
         try:
-            scope = _drawn(chain, sizes, draw)
+            scope = _drawn(chain, sizes, draw, is_wide=is_wide)
+            if chain.relation == "<=" and rng.random() < WALKED:
+                scope = _walked(chain, scope, rng)
             return scope, error(chain, scope)
         except Undefined as reason:
             last = reason
@@ -109,40 +118,52 @@ def scope_at(chain: Instance, values: Mapping[str, Value], sizes: Mapping[str, i
     return Scope(values, sizes, derivative=derivative(chain.variables))
 
 
-def _drawn(chain: Instance, sizes: Mapping[str, int], draw: Draw) -> Scope:
+def _walked(chain: Instance, scope: Scope, rng: np.random.Generator) -> Scope:
+    """Give the scope after a walk to where an inequality fails, or nearly so."""
+
+    def gap(values: Mapping[str, Value]) -> float:
+        return error(chain, scope_at(chain, {**scope.values, **values}, scope.sizes), above=True)
+
+    found = walked(
+        chain, {name: scope.values[name] for name in chain.variables if name not in chain.differentials}, gap, rng
+    )
+    return scope_at(chain, {**scope.values, **found}, scope.sizes)
+
+
+def _drawn(chain: Instance, sizes: Mapping[str, int], draw: Draw, *, is_wide: bool) -> Scope:
     plain = [variable for name, variable in chain.variables.items() if name not in chain.differentials]
     values = {variable.name: sample(variable, sizes, draw) for variable in plain}
-    scope = scope_at(chain, values, sizes)
+    scope = scope_at(chain, spread(chain, values, draw.rng) if is_wide else values, sizes)
     scope = met(chain.conditions, chain.variables, scope)
     for name, moved in chain.differentials.items():
         scope = scope.at(name, direction(moved.space, scope.values[moved.name], sizes, draw))
     return scope
 
 
-def error(chain: Instance, scope: Scope) -> float:
+def error(chain: Instance, scope: Scope, *, above: bool = False) -> float:
     """Give the largest relative error of all pairs, over all values of free indices that meet the conditions.
+
+    Of an inequality that holds it is 0, or how far it is `above` it if that is asked for, which is then negative.
 
     Raises:
         Undefined: A side has no value, or the conditions do not hold.
     """
-    worst = -1.0
+    worst = -np.inf
     for indices in chain.assignments(scope.sizes):
         inner = Scope(scope.values, scope.sizes, indices, scope.derivative)
         if all(holds(condition, inner) for condition in chain.conditions):
             for left, right in chain.pairs:
                 worst = max(worst, _difference(left, right, inner, chain.relation))
-    if worst < 0:
+    if worst == -np.inf:
         msg = "the conditions do not hold"
         raise Undefined(msg)
-    return worst
+    return worst if above else max(worst, 0.0)
 
 
 def _difference(left: Expr, right: Expr, scope: Scope, relation: str) -> float:
     one, other = evaluate(left, scope), evaluate(right, scope)
     apart = float((one - other).max() if relation == "<=" else np.abs(one - other).max())
-    if apart <= 0:
-        return 0.0
     size = float(max(np.abs(one).max(), np.abs(other).max()))
     if apart > AGREE * size:
         size = max(size, CANCELLED * max(terms(left, scope), terms(right, scope)))
-    return apart / size
+    return apart / size if size else 0.0
