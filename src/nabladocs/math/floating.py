@@ -16,7 +16,7 @@ from nabladocs.math.conditions import holds, met
 from nabladocs.math.instances import Instance, instance
 from nabladocs.math.numeric import Scope, evaluate
 from nabladocs.math.reach import beyond
-from nabladocs.math.regions import is_parted, spread, walked
+from nabladocs.math.regions import is_parted, numbers, scales, spread, walked
 from nabladocs.math.sample import Draw, direction, sample
 from nabladocs.math.shapes import shapes
 from nabladocs.math.steps import derivative
@@ -34,7 +34,7 @@ NAME = "complex step"
 AGREE, REFUTE = 1e-9, 1e-6
 """Relative errors up to which sides agree, and from which they do not; nothing true or false was found between."""
 SHAPES = 6
-POINTS, POINTS_OF_BOUNDS = 3, 20
+POINTS, POINTS_OF_PARTS, POINTS_OF_BOUNDS = 3, 6, 20
 """Points at as many shapes. What is false at half of all points, such as det(Q) == 1, is found at one of eighteen;
 an inequality may be false at fewer."""
 DRAWS = 80
@@ -124,7 +124,8 @@ def _points(chain: Instance, variables: Sequence[Variable], seed: int) -> list[P
     """Give points, at other shapes too where some have none; one that refutes is the last."""
     done: list[Point] = []
     last = Undefined("there was no trial")
-    wanted = SHAPES * (POINTS_OF_BOUNDS if chain.relation == "<=" else POINTS)
+    few = POINTS_OF_PARTS if is_parted(chain) else POINTS
+    wanted = SHAPES * (POINTS_OF_BOUNDS if chain.relation == "<=" else few)
     for number in range(2 * wanted):
         again, place = divmod(number, SHAPES)
         if again and not place and all(1 in point.trial.sizes.values() for point in done):
@@ -197,7 +198,9 @@ def _walked(chain: Instance, scope: Scope, rng: np.random.Generator) -> Scope:
 def _drawn(chain: Instance, sizes: Mapping[str, int], draw: Draw, *, is_wide: bool) -> Scope:
     plain = [variable for name, variable in chain.variables.items() if name not in chain.differentials]
     values = {variable.name: sample(variable, sizes, draw) for variable in plain}
-    scope = scope_at(chain, spread(chain, values, draw.rng) if is_wide else values, sizes)
+    if is_wide:
+        values = spread(values, chain.variables, numbers(chain.exprs), draw.rng, scales(chain))
+    scope = scope_at(chain, values, sizes)
     scope = met(chain.conditions, chain.variables, scope)
     for name, moved in chain.differentials.items():
         scope = scope.at(name, direction(moved.space, scope.values[moved.name], sizes, draw))

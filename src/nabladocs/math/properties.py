@@ -13,6 +13,8 @@ from nabladocs.math.certificate import Finding, Inapplicable, Trial, Undefined
 from nabladocs.math.conditions import holds
 from nabladocs.math.numeric import Scope, evaluate
 from nabladocs.math.operators import apply
+from nabladocs.math.precise import value_of
+from nabladocs.math.regions import numbers, spread
 from nabladocs.math.sample import Draw, sample
 from nabladocs.math.shapes import shapes
 from nabladocs.math.statements import Property
@@ -32,6 +34,12 @@ POINTS = 60
 DRAWS = 40
 CURVATURES = 6
 """Points at which the Hessian is looked at, in each trial."""
+SCALES = (0.05, 0.5, 1.0, 4.0, 0.005, 40.0, 1.0, 400.0)
+"""How large the points of a variable are, by turns."""
+FAR = 0.5
+"""The part of all choices of what is not the variable that is taken at other magnitudes."""
+EXACTLY = 1e-25
+"""What counts as zero where it was found with many digits."""
 CLOSE = 1e-7
 """What counts as zero, relative to the numbers that it comes from."""
 
@@ -69,6 +77,8 @@ def _examined(
     known = {variable.name: variable for variable in variables}
     for _ in range(DRAWS):
         values = {name: sample(variable, sizes, Draw(rng)) for name, variable in known.items()}
+        if rng.random() < FAR:
+            values = spread(values, known, numbers(statement.exprs), rng)
         scope = Scope(values, sizes, derivative=derivative(known))
         if all(holds(condition, scope) for condition in statement.conditions):
             return PROPERTIES[body.name](_Case(body, known, scope, rng))
@@ -100,6 +110,19 @@ class _Case:
         assert self.variable
         return self.value(apply(name, self.subject, self.variable), at)
 
+    def slope_at_point(self) -> Array | None:
+        """Give the gradient at the point that the statement names, with many digits; None where that cannot be."""
+        assert self.variable
+        assert self.point
+        slope = apply("grad", self.subject, self.variable)
+        return value_of(slope, self._scope, self._variables, {str(self.variable.value): self.point})
+
+    def least_eigenvalue(self) -> float | None:
+        """Give the least eigenvalue of a matrix, with many digits; None where that cannot be."""
+        symmetric = apply("add", self.subject, apply("transpose", self.subject))
+        found = value_of(apply("eigvals", symmetric), self._scope, self._variables, {})
+        return None if found is None else float(found[0, 0]) / 2
+
     def is_smooth(self) -> bool:
         """Whether the function has second derivatives everywhere, as far as its operators tell."""
         assert self.variable
@@ -123,7 +146,7 @@ class _Case:
         variable = self._variables[str(self.variable.value)]
         center = self.at() if self.point else None
         for number in range(count):
-            found = sample(variable, self._scope.sizes, Draw(self._rng, (0.05, 0.5, 1.0, 4.0)[number % 4]))
+            found = sample(variable, self._scope.sizes, Draw(self._rng, SCALES[number % len(SCALES)]))
             assert isinstance(found, np.ndarray)
             near = center is not None and variable.space.name in ("R", "Sym", "Diag", "Skew") and number % 2
             yield center + found if near and center is not None else found
@@ -133,6 +156,9 @@ def _stationary(case: _Case) -> str:
     at = case.at()
     slope = case.derived("grad", at)
     usual = max(float(np.abs(case.derived("grad", each)).max()) for each in case.somewhere(4))
+    closely = case.slope_at_point()
+    if closely is not None:
+        return "" if np.abs(closely).max() <= EXACTLY * max(usual, 1e-300) else "the gradient is not zero there"
     return "" if np.abs(slope).max() <= CLOSE * max(usual, 1e-300) else "the gradient is not zero there"
 
 
@@ -200,9 +226,11 @@ def _definite(case: _Case, *, strictly: bool) -> str:
     if np.abs(value - value.T).max() > CLOSE * np.abs(value).max():
         return "the matrix is not symmetric"
     least, size = np.linalg.eigvalsh((value + value.T) / 2).min(), np.abs(value).max()
-    if least < -CLOSE * size:
+    closely = case.least_eigenvalue()
+    least, close = (least, CLOSE) if closely is None else (closely, EXACTLY)
+    if least < -close * size:
         return "it has a negative eigenvalue"
-    return "it has the eigenvalue 0" if strictly and least <= CLOSE * size else ""
+    return "it has the eigenvalue 0" if strictly and least <= close * size else ""
 
 
 PROPERTIES: Mapping[str, Callable[[_Case], str]] = {

@@ -56,13 +56,23 @@ def numbers(exprs: Iterable[Expr]) -> tuple[float, ...]:
     return tuple(sorted(kept | {each**0.5 for each in kept}))
 
 
-def spread(chain: Instance, values: Mapping[str, Value], rng: np.random.Generator) -> dict[str, Value]:
-    """Give values moved to other magnitudes, each variable by itself, or close to the numbers of a chain."""
-    near = numbers(chain.exprs)
-    scales = (1.0, *(SCALES_OF_BOUNDS if chain.relation == "<=" else SCALES), *near)
+def scales(chain: Instance) -> tuple[float, ...]:
+    """Give the magnitudes at which a chain is to be tried."""
+    return SCALES_OF_BOUNDS if chain.relation == "<=" else SCALES
+
+
+def spread(
+    values: Mapping[str, Value],
+    variables: Mapping[str, Variable],
+    near: tuple[float, ...],
+    rng: np.random.Generator,
+    usual: tuple[float, ...] = SCALES_OF_BOUNDS,
+) -> dict[str, Value]:
+    """Give values moved to other magnitudes, each variable by itself, or close to numbers."""
+    scales = (1.0, *usual, *near)
     moved = {}
     for name, value in values.items():
-        space = chain.variables[name].space
+        space = variables[name].space
         moved[name] = value if isinstance(value, Smooth) else _moved(space, value, scales, near, rng)
     return moved
 

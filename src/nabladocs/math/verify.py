@@ -11,6 +11,8 @@ from nabladocs.math.certificate import Inapplicable, Undefined
 from nabladocs.math.counterexamples import Counterexample, find_counterexample
 from nabladocs.math.instances import instance
 from nabladocs.math.mutants import mutants
+from nabladocs.math.precise import NAME as PRECISE
+from nabladocs.math.precise import second_look
 from nabladocs.math.properties import examine
 from nabladocs.math.statements import Chain
 from nabladocs.math.trace import Trace, trace
@@ -142,7 +144,8 @@ def _judged(statement: Statement, variables: Sequence[Variable], seed: int) -> _
     if not isinstance(statement.body, Chain):
         return _Judged((examine(statement, variables, seed),))
     tried = floating.tried(statement, variables, seed)
-    plain = _Judged((tried.finding, exact.judge(statement, variables, seed)), tried.points)
+    found = (tried.finding, exact.judge(statement, variables, seed))
+    plain = _Judged((*found, *second_look(statement, variables, found, tried.points)), tried.points)
     if _level(plain.findings, None) in ("refuted", "undecided"):
         return plain
 
@@ -185,6 +188,12 @@ def _verdict(statement: Statement, variables: Sequence[Variable], seed: int, poi
 def _level(found: Sequence[Finding], traced: Trace | None) -> Level:
     """Give the strongest level that the findings bear; where one agrees and another refutes, they bear none."""
     verdicts = {each.verdict for each in found if each.verdict != "inapplicable"}
+    precise = next((each.verdict for each in found if each.oracle == PRECISE), "inapplicable")
+    if precise == "refutes":
+        return "refuted"
+    if "refutes" in verdicts and precise == "agrees":
+        # Rounding errors alone made it fail.
+        return "undecided"
     if "refutes" in verdicts:
         # A formal identity of functions that are known by their derivatives alone says nothing of where they are real.
         formal = any(each.oracle == exact.NAME and each.verdict == "agrees" and each.is_formal for each in found)
