@@ -124,8 +124,7 @@ def _points(chain: Instance, variables: Sequence[Variable], seed: int) -> list[P
     """Give points, at other shapes too where some have none; one that refutes is the last."""
     done: list[Point] = []
     last = Undefined("there was no trial")
-    few = POINTS_OF_PARTS if is_parted(chain) else POINTS
-    wanted = SHAPES * (POINTS_OF_BOUNDS if chain.relation == "<=" else few)
+    wanted = SHAPES * _points_at_each(chain, variables)
     for number in range(2 * wanted):
         again, place = divmod(number, SHAPES)
         if again and not place and all(1 in point.trial.sizes.values() for point in done):
@@ -145,6 +144,13 @@ def _points(chain: Instance, variables: Sequence[Variable], seed: int) -> list[P
     if done[-1].trial.error <= REFUTE:
         refuse_ones([point.trial for point in done])
     return done
+
+
+def _points_at_each(chain: Instance, variables: Sequence[Variable]) -> int:
+    """Give how many points are taken at each shape; a number is one part of space at a time, a vector is many."""
+    if chain.relation == "<=" or (is_parted(chain) and not any(each.space.type.entries.names for each in variables)):
+        return POINTS_OF_BOUNDS
+    return POINTS_OF_PARTS if is_parted(chain) else POINTS
 
 
 def _shapes(chain: Instance, variables: Sequence[Variable], seed: int) -> tuple[Shape, ...]:

@@ -49,7 +49,9 @@ def examine(statement: Statement, variables: Sequence[Variable], seed: int = 0, 
     body = statement.body
     assert isinstance(body, Property)
     done: list[Trial] = []
-    for number, sizes in enumerate(shapes(variables, trials, seed)):
+    # A matrix may be definite at most points; and it takes a moment to see that of one.
+    times = 4 if body.name in ("psd", "pd") else 1
+    for number, sizes in enumerate(shapes(variables, trials, seed) * times):
         point = seed % 2**31 + number
         rng = np.random.default_rng([seed % 2**31, number])
         try:

@@ -30,6 +30,8 @@ SCALES = (0.01, 0.1, 10.0, 100.0)
 SCALES_OF_BOUNDS = (1e-4, 0.01, 0.1, 3.0, 10.0, 100.0, 1e4, 1e6)
 SCALABLE = frozenset({"R", "Sym", "PSD", "PD", "Inv", "Diag", "Skew", "Positive", "FullRank"})
 LARGEST_NUMBER = 1e12
+SINGULAR = 0.2
+"""The part of all vectors and matrices that get a 0 or lose their rank."""
 STEPS = 60
 WIDEST, NARROWEST = 1.0, 1e-6
 """The steps of a walk, relative to where it is: it takes longer ones where they help, and shorter ones where not."""
@@ -86,13 +88,22 @@ def _moved(
     if space.name not in SCALABLE:
         return value
     value = value * rng.choice(scales)
+    if space.name == "R" and rng.random() < SINGULAR:
+        return _with_zeros(value, rng)
     is_free = space.name in ("R", "Positive") and min(value.shape) == 1
-    if is_free and near and rng.random() < 1 / 3:
+    if is_free and near and rng.random() < 1 / 2:
         sign = 1.0 if space.name == "Positive" else rng.choice((-1.0, 1.0), value.shape)
         return np.asarray(sign * rng.choice(near, value.shape) + value * rng.choice((0.0, 0.01)))
-    if is_free and rng.random() < 1 / 4:
+    if is_free and rng.random() < 1 / 2:
         return np.asarray(value * 10.0 ** rng.uniform(-2, 2, value.shape))
     return value
+
+
+def _with_zeros(value: Array, rng: np.random.Generator) -> Array:
+    """Give a vector in which some entries are 0, a matrix in which a row stands twice."""
+    if min(value.shape) == 1:
+        return np.asarray(value * (rng.random(value.shape) < 1 / 2))
+    return np.concatenate([value[:-1], value[:1]])
 
 
 # --- a walk to where an inequality fails ----------------------------------------------------------------------------

@@ -136,7 +136,7 @@ def _certificate(statement: Statement, variables: Sequence[Variable], seed: int)
     if level == "undecided":
         return replace(plain, holds=False)
     if level == "refuted":
-        counterexample = find_counterexample(statement, variables, seed)
+        counterexample = find_counterexample(statement, variables, seed, judged.points)
         variant = _variant(statement, variables, seed, judged.points)
         step = counterexample.step if counterexample else _failing(statement, variables, seed)
         return replace(plain, counterexample=counterexample, variant=variant, step=step)
