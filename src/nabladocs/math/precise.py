@@ -39,8 +39,10 @@ if TYPE_CHECKING:
 NAME = "120 digits"
 DIGITS = 120
 POINTS = 3
-APART, OF_TERMS = Decimal("1e-40"), Decimal("1e-50")
-"""What two sides that are equal differ by at most, relative to them and to the terms that they are made of."""
+APART, OF_SLOPES, OF_BENDS = Decimal("1e-100"), Decimal("1e-65"), Decimal("1e-40")
+"""What two sides that are equal differ by at most, relative to them: without derivatives, with first and second ones."""
+OF_TERMS = Decimal("1e-5")
+"""The part of that which they differ by at most relative to the terms that they are made of."""
 STEP = Decimal("1e-40")
 STEP_OF_HESSIANS = Decimal("1e-28")
 MOST = 4000
@@ -112,21 +114,27 @@ def _chosen(chain: Instance, points: Sequence[Point]) -> list[Point]:
 def _error(chain: Instance, point: Point) -> float:
     """Give how far the sides are apart at a point, 0 where they are equal but for the last digits."""
     with localcontext(_context()):
-        worst = Decimal(0)
+        worst, close = Decimal(0), _closeness(chain)
         for scope, _ in point.values:
             precise = _precise(chain, scope)
             for pair in chain.pairs:
                 values = evaluate(pair[0], precise), evaluate(pair[1], precise)
-                least = OF_TERMS * Decimal(max(terms(side, scope) for side in pair))
-                worst = max(worst, _apart(*values, chain.relation, least))
+                made_of = OF_TERMS * Decimal(max(terms(side, scope) for side in pair))
+                apart, size = _apart(*values, chain.relation)
+                worst = max(worst, apart / size if apart > close * max(size, made_of) else worst)
         return float(worst)
 
 
-def _apart(one: Array, other: Array, relation: str, least: Decimal) -> Decimal:
+def _closeness(chain: Instance) -> Decimal:
+    operators = chain.operators()
+    return OF_BENDS if "hess" in operators else OF_SLOPES if operators & DERIVATIVES else APART
+
+
+def _apart(one: Array, other: Array, relation: str) -> tuple[Decimal, Decimal]:
+    """Give how far two sides are apart, and how large they are."""
     difference = one - other
     apart = max(difference.flat) if relation == "<=" else max(map(abs, difference.flat))
-    size = max(map(abs, (*one.flat, *other.flat)))
-    return Decimal(0) if apart <= max(APART * size, least) else Decimal(apart / size)
+    return apart, max(map(abs, (*one.flat, *other.flat)))
 
 
 def _precise(chain: Instance, scope: Scope) -> Scope:

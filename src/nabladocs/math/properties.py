@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 
+from nabladocs.math.cancellation import terms
 from nabladocs.math.certificate import Finding, Inapplicable, Trial, Undefined
 from nabladocs.math.conditions import holds
 from nabladocs.math.numeric import Scope, evaluate
@@ -40,6 +41,8 @@ FAR = 0.5
 """The part of all choices of what is not the variable that is taken at other magnitudes."""
 EXACTLY = 1e-25
 """What counts as zero where it was found with many digits."""
+CANCELLED = 1e-4
+"""What is smaller than this part of the terms that it is the sum of is compared with them."""
 CLOSE = 1e-7
 """What counts as zero, relative to the numbers that it comes from."""
 
@@ -79,11 +82,12 @@ def _examined(
     known = {variable.name: variable for variable in variables}
     for _ in range(DRAWS):
         values = {name: sample(variable, sizes, Draw(rng)) for name, variable in known.items()}
-        if rng.random() < FAR:
+        is_far = body.name != "saddle" and rng.random() < FAR
+        if is_far:
             values = spread(values, known, numbers(statement.exprs), rng)
         scope = Scope(values, sizes, derivative=derivative(known))
         if all(holds(condition, scope) for condition in statement.conditions):
-            return PROPERTIES[body.name](_Case(body, known, scope, rng))
+            return PROPERTIES[body.name](_Case(body, known, scope, rng, is_far=is_far))
     msg = "the conditions do not hold"
     raise Undefined(msg)
 
@@ -92,10 +96,17 @@ class _Case:
     """A property at one choice of everything else."""
 
     def __init__(
-        self, body: Property, variables: Mapping[str, Variable], scope: Scope, rng: np.random.Generator
+        self,
+        body: Property,
+        variables: Mapping[str, Variable],
+        scope: Scope,
+        rng: np.random.Generator,
+        *,
+        is_far: bool = False,
     ) -> None:
         self.subject, self.variable, self.point = body.subject, body.variable, body.point
         self._variables, self._scope, self._rng = variables, scope, rng
+        self.is_far = is_far
 
     def value(self, expr: Expr, at: Array | None = None) -> Array:
         """Give the value of an expression with the variable at a point."""
@@ -124,6 +135,10 @@ class _Case:
         symmetric = apply("add", self.subject, apply("transpose", self.subject))
         found = value_of(apply("eigvals", symmetric), self._scope, self._variables, {})
         return None if found is None else float(found[0, 0]) / 2
+
+    def terms(self) -> float:
+        """Give how large the terms are that a matrix is made of, about."""
+        return terms(self.subject, self._scope)
 
     def is_smooth(self) -> bool:
         """Whether the function has second derivatives everywhere, as far as its operators tell."""
@@ -225,14 +240,19 @@ def _along_curvature(case: _Case, at: Array, sign: float) -> Iterator[tuple[Arra
 
 def _definite(case: _Case, *, strictly: bool) -> str:
     value = case.value(case.subject)
-    if np.abs(value - value.T).max() > CLOSE * np.abs(value).max():
+    size, made_of = np.abs(value).max(), case.terms()
+    rough = CLOSE * max(size, CANCELLED * made_of)
+    if np.abs(value - value.T).max() > rough:
         return "the matrix is not symmetric"
-    least, size = np.linalg.eigvalsh((value + value.T) / 2).min(), np.abs(value).max()
     closely = case.least_eigenvalue()
-    least, close = (least, CLOSE) if closely is None else (closely, EXACTLY)
-    if least < -close * size:
+    if closely is None:
+        least, close = np.linalg.eigvalsh((value + value.T) / 2).min(), rough
+    else:
+        least, close = closely, EXACTLY * max(size, made_of)
+    if least < -close:
         return "it has a negative eigenvalue"
-    return "it has the eigenvalue 0" if strictly and least <= close * size else ""
+    # Far out what is positive may be as small as what is not.
+    return "it has the eigenvalue 0" if strictly and not case.is_far and least <= close else ""
 
 
 PROPERTIES: Mapping[str, Callable[[_Case], str]] = {
