@@ -40,7 +40,7 @@ NAME = "120 digits"
 DIGITS = 120
 POINTS = 3
 APART, OF_SLOPES, OF_BENDS = Decimal("1e-100"), Decimal("1e-65"), Decimal("1e-40")
-"""What two sides that are equal differ by at most, relative to them: without derivatives, with first and second ones."""
+"""What equal sides differ by at most, relative to them: without derivatives, with first, with second ones."""
 OF_TERMS = Decimal("1e-5")
 """The part of that which they differ by at most relative to the terms that they are made of."""
 STEP = Decimal("1e-40")
