@@ -16,7 +16,7 @@ from nabladocs.math.conditions import holds, met
 from nabladocs.math.instances import Instance, instance
 from nabladocs.math.numeric import Scope, evaluate
 from nabladocs.math.reach import beyond
-from nabladocs.math.regions import is_parted, numbers, scales, spread, walked
+from nabladocs.math.regions import Far, is_parted, numbers, scales, spread, walked
 from nabladocs.math.sample import Draw, direction, sample
 from nabladocs.math.shapes import shapes
 from nabladocs.math.steps import derivative
@@ -131,7 +131,8 @@ def _points(chain: Instance, variables: Sequence[Variable], seed: int) -> list[P
             # Where not one of so many draws meant anything, more of them would not.
             break
         shape = _shapes(chain, variables, seed + again)[place]
-        at = Random(f"{seed} {number}").getrandbits(32)  # noqa: S311 - it is to be repeatable, not secret
+        # The first ones have nothing special: what has a value at special points alone says nothing.
+        at = 2 * Random(f"{seed} {number}").getrandbits(31) + (number >= SHAPES)  # noqa: S311 - it is to be repeatable
         try:
             done.append(point_of(chain, shape, at))
         except Undefined as reason:
@@ -162,18 +163,22 @@ def _shapes(chain: Instance, variables: Sequence[Variable], seed: int) -> tuple[
 def point_of(chain: Instance, sizes: Mapping[str, int], seed: int) -> Point:
     """Give the point that a seed stands for, values of all variables that meet the conditions, and the error there.
 
+    An odd seed may stand for a special point, with zeros in it or just the numbers of the chain.
+
     Raises:
         Undefined: None was found where the sides have values.
     """
     rng = np.random.default_rng(seed)
     last = Undefined("it was never tried")
-    parted = is_parted(chain)
+    parted, is_special = is_parted(chain), seed % 2 == 1
     for attempt in range(DRAWS):
         draw = Draw(rng, SCALES[attempt % len(SCALES)], positive=attempt >= DRAWS // 2)
         # What is asked for first is a point of some other magnitude, where that may make a difference.
-        is_wide = parted and attempt % 2 == 0 and rng.random() < WIDE
+        far = None
+        if parted and attempt % 2 == 0 and rng.random() < WIDE:
+            far = Far(numbers(chain.exprs), scales(chain), is_special=is_special)
         try:
-            scope = _drawn(chain, sizes, draw, is_wide=is_wide)
+            scope = _drawn(chain, sizes, draw, far)
             if chain.relation == "<=" and rng.random() < WALKED:
                 scope = _walked(chain, scope, rng)
             values = tuple(_values(chain, scope))
@@ -201,11 +206,11 @@ def _walked(chain: Instance, scope: Scope, rng: np.random.Generator) -> Scope:
     return scope_at(chain, {**scope.values, **found}, scope.sizes)
 
 
-def _drawn(chain: Instance, sizes: Mapping[str, int], draw: Draw, *, is_wide: bool) -> Scope:
+def _drawn(chain: Instance, sizes: Mapping[str, int], draw: Draw, far: Far | None) -> Scope:
     plain = [variable for name, variable in chain.variables.items() if name not in chain.differentials]
     values = {variable.name: sample(variable, sizes, draw) for variable in plain}
-    if is_wide:
-        values = spread(values, chain.variables, numbers(chain.exprs), draw.rng, scales(chain))
+    if far:
+        values = spread(values, chain.variables, far, draw.rng)
     scope = scope_at(chain, values, sizes)
     scope = met(chain.conditions, chain.variables, scope)
     for name, moved in chain.differentials.items():

@@ -15,7 +15,7 @@ from nabladocs.math.conditions import holds
 from nabladocs.math.numeric import Scope, evaluate
 from nabladocs.math.operators import apply
 from nabladocs.math.precise import value_of
-from nabladocs.math.regions import numbers, spread
+from nabladocs.math.regions import Far, numbers, spread
 from nabladocs.math.sample import Draw, sample
 from nabladocs.math.shapes import shapes
 from nabladocs.math.statements import Property
@@ -58,7 +58,9 @@ def examine(statement: Statement, variables: Sequence[Variable], seed: int = 0, 
         point = seed % 2**31 + number
         rng = np.random.default_rng([seed % 2**31, number])
         try:
-            why = _examined(statement, body, variables, sizes, rng)
+            # What has a value at unusual points alone says nothing.
+            is_far = bool(done) and body.name != "saddle" and rng.random() < FAR
+            why = _examined(statement, variables, sizes, rng, is_far=is_far)
         except Inapplicable as reason:
             return Finding(NAME, "inapplicable", detail=str(reason))
         except Undefined:
@@ -73,18 +75,20 @@ def examine(statement: Statement, variables: Sequence[Variable], seed: int = 0, 
 
 def _examined(
     statement: Statement,
-    body: Property,
     variables: Sequence[Variable],
     sizes: Mapping[str, int],
     rng: np.random.Generator,
+    *,
+    is_far: bool,
 ) -> str:
     """Say why a property fails at one choice of what is not its variable; nothing where it does not."""
+    body = statement.body
+    assert isinstance(body, Property)
     known = {variable.name: variable for variable in variables}
     for _ in range(DRAWS):
         values = {name: sample(variable, sizes, Draw(rng)) for name, variable in known.items()}
-        is_far = body.name != "saddle" and rng.random() < FAR
         if is_far:
-            values = spread(values, known, numbers(statement.exprs), rng)
+            values = spread(values, known, Far(numbers(statement.exprs)), rng)
         scope = Scope(values, sizes, derivative=derivative(known))
         if all(holds(condition, scope) for condition in statement.conditions):
             return PROPERTIES[body.name](_Case(body, known, scope, rng, is_far=is_far))

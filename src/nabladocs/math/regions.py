@@ -7,6 +7,7 @@ points of all magnitudes and close to the numbers in it, and of an inequality a 
 
 from __future__ import annotations
 
+from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 import numpy as np
@@ -63,37 +64,41 @@ def scales(chain: Instance) -> tuple[float, ...]:
     return SCALES_OF_BOUNDS if chain.relation == "<=" else SCALES
 
 
+@dataclass(frozen=True, slots=True)
+class Far:
+    """Where points are moved: close to numbers, to magnitudes, and, if they may be special, to zeros."""
+
+    near: tuple[float, ...]
+    magnitudes: tuple[float, ...] = SCALES_OF_BOUNDS
+    is_special: bool = True
+
+
 def spread(
-    values: Mapping[str, Value],
-    variables: Mapping[str, Variable],
-    near: tuple[float, ...],
-    rng: np.random.Generator,
-    usual: tuple[float, ...] = SCALES_OF_BOUNDS,
+    values: Mapping[str, Value], variables: Mapping[str, Variable], far: Far, rng: np.random.Generator
 ) -> dict[str, Value]:
     """Give values moved to other magnitudes, each variable by itself, or close to numbers."""
-    scales = (1.0, *usual, *near)
     moved = {}
     for name, value in values.items():
         space = variables[name].space
-        moved[name] = value if isinstance(value, Smooth) else _moved(space, value, scales, near, rng)
+        moved[name] = value if isinstance(value, Smooth) else _moved(space, value, far, rng)
     return moved
 
 
-def _moved(
-    space: Space, value: Array, scales: tuple[float, ...], near: tuple[float, ...], rng: np.random.Generator
-) -> Array:
+def _moved(space: Space, value: Array, far: Far, rng: np.random.Generator) -> Array:
     if space.name == "Simplex":
         weights = value ** rng.choice((0.0, 0.1, 1.0, 4.0, 12.0))
         return np.asarray(weights / weights.sum())
     if space.name not in SCALABLE:
         return value
-    value = value * rng.choice(scales)
-    if space.name == "R" and rng.random() < SINGULAR:
+    value = value * rng.choice((1.0, *far.magnitudes, *far.near))
+    if far.is_special and space.name == "R" and rng.random() < SINGULAR:
         return _with_zeros(value, rng)
     is_free = space.name in ("R", "Positive") and min(value.shape) == 1
-    if is_free and near and rng.random() < 1 / 2:
+    if is_free and far.near and rng.random() < 1 / 2:
         sign = 1.0 if space.name == "Positive" else rng.choice((-1.0, 1.0), value.shape)
-        return np.asarray(sign * rng.choice(near, value.shape) + value * rng.choice((0.0, 0.01)))
+        return np.asarray(
+            sign * rng.choice(far.near, value.shape) + value * rng.choice((0.0, 0.01) if far.is_special else (0.01,))
+        )
     if is_free and rng.random() < 1 / 2:
         return np.asarray(value * 10.0 ** rng.uniform(-2, 2, value.shape))
     return value
