@@ -29,6 +29,22 @@ def test_a_false_one_is_refuted_with_a_case_and_what_may_be_meant(capsys):
     assert "did you mean grad(x.T @ A @ x, x) == (A + A.T) @ x?" in out
 
 
+def test_of_a_longer_chain_the_step_that_fails_is_named(capsys):
+    assert main(["claim", "x in R^n; grad(x.T @ x, x) == x + x == 3*x"]) == 1
+    assert "  the step that fails: x + x == 3*x\n  smallest counterexample: n = 1, x = " in capsys.readouterr().out
+
+
+def test_an_assumption_that_is_needed_has_a_case_in_the_words_of_a_page(capsys):
+    assert main(["claim", "x in R^n; A in Sym(n); grad(x.T @ A @ x, x) == 2*A @ x"]) == 0
+    lines = capsys.readouterr().out.split("\n")
+    start = lines.index("  A symmetric is needed; without it:")
+    assert re.match(r"    smallest counterexample: n = 2, x = \[.*\], A = \[\[.*\]\]$", lines[start + 1])
+    assert [line[:28] for line in lines[start + 2 : start + 4]] == [
+        "    there the one side is   ",
+        "    and the other           ",
+    ]
+
+
 def test_one_that_cannot_be_read_is_drawn_at_its_place(capsys):
     assert main(["claim", "x in R^n; x ^ 2 == 3"]) == 2
     told = capsys.readouterr()
@@ -95,3 +111,24 @@ def test_to_read_a_formula_and_to_derive_needs_no_numpy():
     )
     ran = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, check=True)
     assert ran.stdout.strip() == "False"
+
+
+@pytest.mark.parametrize(("command", "what"), [("claim", "check"), ("derive", "derivation")])
+def test_what_takes_too_long_is_given_up(command, what):
+    # There are as many terms as pairs of factors.
+    product = "*".join(f"sin({number}*t)" for number in range(1, 25))
+    order = [sys.executable, "-m", "nabladocs", command, f"t in R; hess({product}, t) == 0", "--timeout", "0.02"]
+    ran = subprocess.run(order, capture_output=True, text=True, check=False)
+    assert (ran.returncode, ran.stdout) == (2, "")
+    assert f"error[claim-timeout]: the {what} ran longer than 0.02 s" in ran.stderr
+    assert "such as --timeout 0.04" in ran.stderr
+    answer = subprocess.run([*order, "--format=json"], capture_output=True, text=True, check=False)
+    if command == "claim":
+        assert json.loads(answer.stdout)["diagnostics"][0]["code"] == "claim-timeout"
+
+
+@pytest.mark.parametrize("time", ["0", "-1", "soon", "nan", "inf"])
+def test_a_time_is_a_number_of_seconds_above_zero(time, capsys):
+    with pytest.raises(SystemExit):
+        main(["derive", "x in R^n; grad(x.T @ x, x)", f"--timeout={time}"])
+    assert f"a number of seconds above 0 is wanted, not '{time}'" in capsys.readouterr().err

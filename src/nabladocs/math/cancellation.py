@@ -62,6 +62,11 @@ def _determinant(expr: Expr, scope: Scope) -> float:
     return max(_largest(expr, scope), float(np.prod(lengths)))
 
 
+def _spectrum(expr: Expr, scope: Scope) -> float:
+    """Eigenvalues and singular values have errors as large as those of the matrix."""
+    return max(_largest(expr, scope), terms(expr.args[0], scope))
+
+
 def _derivative(expr: Expr, scope: Scope) -> float:
     """Give the terms of the function, for each unit of its variable.
 
@@ -77,10 +82,13 @@ def _derivative(expr: Expr, scope: Scope) -> float:
 TERMS: Mapping[str, Callable[[Expr, Scope], float]] = {
     **dict.fromkeys(("add", "sub"), _added),
     **dict.fromkeys(("mul", "matmul", "hadamard", "dot", "outer", "kron"), _multiplied),
-    **dict.fromkeys(("neg", "transpose", "tr", "sum", "mean", "vec", "unvec", "diag", "tril", "norm"), _rearranged),
+    **dict.fromkeys(
+        ("neg", "transpose", "tr", "sum", "mean", "vec", "unvec", "diag", "tril", "norm", "entry"), _rearranged
+    ),
     **dict.fromkeys(("sin", "cos", "tanh", "erf", "abs", "relu", "sigmoid", "softplus"), _sloping),
     **dict.fromkeys(("log", "logdet", "logsumexp"), _logarithm),
     **dict.fromkeys(("det", "cof"), _determinant),
+    **dict.fromkeys(("eigvals", "eigmax", "svdvals"), _spectrum),
     **dict.fromkeys(DERIVATIVES, _derivative),
 }
 """How large the terms of an operator's value are; of all others it is the value itself."""

@@ -21,6 +21,8 @@ if TYPE_CHECKING:
     from nabladocs.math.statements import Condition
 
 EXACT, APART = 1e-11, 1e-6
+ROUGH = 1e-10
+"""How far a point may be from where an equation holds."""
 ROUNDS = 40
 MOVABLE = frozenset({"R", "Sym", "Diag", "Skew", "Positive", "Inv", "FullRank", "PD"})
 """The spaces in which a small step in a direction of the basis stays inside."""
@@ -47,7 +49,8 @@ def met(conditions: Sequence[Condition], variables: Mapping[str, Variable], scop
     """Move the variables to the nearest point where the equations among conditions hold (Gauss and Newton).
 
     Raises:
-        Undefined: It was not found.
+        Undefined: It was not found, or only so nearly that what is said there could not be told from a mistake: where
+            an equation is met at a point at which its derivative is 0, such as t**2 == 0.
     """
     equations = [(each.left, each.right) for each in conditions if each.relation == "=="]
     names = sorted(
@@ -60,9 +63,20 @@ def met(conditions: Sequence[Condition], variables: Mapping[str, Variable], scop
     for _ in range(ROUNDS):
         rest = np.concatenate([(evaluate(left, scope) - evaluate(right, scope)).ravel() for left, right in equations])
         if np.abs(rest).max() <= EXACT / 100:
+            _refuse_rough(scope, _stepped(equations, names, variables, scope, rest))
             return scope
         scope = _stepped(equations, names, variables, scope, rest)
     return scope
+
+
+def _refuse_rough(scope: Scope, closer: Scope) -> None:
+    for name, value in scope.values.items():
+        other = closer.values[name]
+        if isinstance(value, Smooth) or isinstance(other, Smooth):
+            continue
+        if np.abs(value - other).max() > ROUGH * max(1.0, float(np.abs(value).max())):
+            msg = "a condition is met at singular points alone, which are found too roughly"
+            raise Undefined(msg)
 
 
 def _stepped(

@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from contextlib import suppress
+from dataclasses import dataclass, replace
 from itertools import product
 from typing import TYPE_CHECKING, Any
 
@@ -22,7 +23,9 @@ if TYPE_CHECKING:
 
     from nabladocs.math.arrays import Array
     from nabladocs.math.expr import Variable
+    from nabladocs.math.floating import Point
     from nabladocs.math.instances import Instance
+    from nabladocs.math.sample import Value
     from nabladocs.math.statements import Statement
 
 LARGEST = 3
@@ -31,32 +34,62 @@ DRAWS = 40
 """Points that are tried at each shape."""
 DIGITS = 6
 """Significant digits of what is shown."""
+MORE_DIGITS = (DIGITS, 10, 17)
+"""Those of two sides, of which the first that tell them apart are taken."""
+ROUNDED = frozenset({"R", "Inv", "FullRank", "Sym", "Diag", "Skew", "Positive", "PD"})
+"""The spaces whose members stay in them if they are rounded."""
 
 
 @dataclass(frozen=True, slots=True)
 class Counterexample:
-    """Values of variables at which two sides of a statement differ; matrices are lists of rows."""
+    """Values of variables at which two sides of a statement differ; matrices are lists of rows.
+
+    `step` says which neighbours of a chain these are, counted from 1.
+    """
 
     sizes: Mapping[str, int]
     values: Mapping[str, list[list[float]]]
     indices: Mapping[str, int]
     left: list[list[float]]
     right: list[list[float]]
+    step: int = 1
 
     def json(self) -> dict[str, Any]:
         """Give it as values of JSON."""
-        return {name: getattr(self, name) for name in ("sizes", "values", "indices", "left", "right")}
+        return {name: getattr(self, name) for name in ("sizes", "values", "indices", "left", "right", "step")}
 
 
-def find_counterexample(statement: Statement, variables: Sequence[Variable], seed: int = 0) -> Counterexample | None:
-    """Give the plainest point found at the smallest shape at which a chain fails; None where it fails at none."""
+def find_counterexample(
+    statement: Statement, variables: Sequence[Variable], seed: int = 0, points: Sequence[Point] = ()
+) -> Counterexample | None:
+    """Give the plainest point found at the smallest shape at which a chain fails; None where it fails at none.
+
+    The last of the points at which it was tried before stands in where no small one was found.
+    """
     try:
         chain = instance(statement, variables)
         rng = np.random.default_rng(seed)
         at_shapes = (list(_failing(chain, sizes, rng)) for sizes in _small_shapes(variables))
-        return next((min(found, key=_weight) for found in at_shapes if found), None)
+        return next((min(found, key=_weight) for found in at_shapes if found), None) or _known(chain, points[-1:])
     except Inapplicable:
         return None
+
+
+def _known(chain: Instance, points: Sequence[Point]) -> Counterexample | None:
+    for point in points:
+        scope = point.values[0][0]
+        values = {name: _rounded(chain.variables[name], value) for name, value in scope.values.items()}
+        for each in (replace(scope, values=values, indices={}), replace(scope, indices={})):
+            with suppress(Undefined, np.linalg.LinAlgError):
+                return _told(chain, each)
+    return None
+
+
+def _rounded(variable: Variable, value: Value) -> Value:
+    """Give a value as it is shown, where it stays in its space then."""
+    if isinstance(value, Smooth) or variable.space.name not in ROUNDED:
+        return value
+    return np.array(_rows(value))
 
 
 def _failing(chain: Instance, sizes: Mapping[str, int], rng: np.random.Generator) -> Iterator[Counterexample]:
@@ -90,10 +123,11 @@ def _point(chain: Instance, sizes: Mapping[str, int], rng: np.random.Generator, 
             continue
         small = SMALL.get(variable.space.name) if whole else None
         rows, cols = variable.space.type.rows.at(sizes), variable.space.type.cols.at(sizes)
-        values[name] = small(rng, rows, cols) if small else sample(variable, sizes, draw)
+        values[name] = small(rng, rows, cols) if small else _rounded(variable, sample(variable, sizes, draw))
     scope = Scope(values, sizes, derivative=derivative(chain.variables))
     for name, moved in chain.differentials.items():
-        scope = scope.at(name, np.round(direction(moved.space, scope.values[moved.name], sizes, draw), 1))
+        way = direction(moved.space, scope.values[moved.name], sizes, draw)
+        scope = scope.at(name, np.round(way, 1) if moved.space.name in ROUNDED else way)
     if not all(holds(condition, scope) for condition in chain.conditions if not chain.indices):
         msg = "the conditions do not hold"
         raise Undefined(msg)
@@ -103,18 +137,23 @@ def _point(chain: Instance, sizes: Mapping[str, int], rng: np.random.Generator, 
 def _told(chain: Instance, scope: Scope) -> Counterexample:
     for indices in chain.assignments(scope.sizes):
         inner = Scope(scope.values, scope.sizes, indices, scope.derivative)
-        for left, right in chain.pairs:
+        if not all(holds(condition, inner) for condition in chain.conditions):
+            continue
+        for step, (left, right) in enumerate(chain.pairs, start=1):
             one, other = evaluate(left, inner), evaluate(right, inner)
             apart = (one - other).max() if chain.relation == "<=" else np.abs(one - other).max()
             if apart > REFUTE * max(np.abs(one).max(), np.abs(other).max()):
                 values = {name: _rows(value) for name, value in scope.values.items() if not isinstance(value, Smooth)}
-                return Counterexample(dict(scope.sizes), values, dict(indices), _rows(one), _rows(other))
+                sides = next(
+                    pair for digits in MORE_DIGITS if (pair := (_rows(one, digits), _rows(other, digits)))[0] != pair[1]
+                )
+                return Counterexample(dict(scope.sizes), values, dict(indices), *sides, step)
     msg = "the sides do not differ"
     raise Undefined(msg)
 
 
-def _rows(value: Array) -> list[list[float]]:
-    return [[float(f"{entry:.{DIGITS}g}") + 0.0 for entry in row] for row in np.real(value).tolist()]
+def _rows(value: Array, digits: int = DIGITS) -> list[list[float]]:
+    return [[float(f"{entry:.{digits}g}") + 0.0 for entry in row] for row in np.real(value).tolist()]
 
 
 # --- small members of the spaces ----------------------------------------------------------------------------------

@@ -20,6 +20,7 @@ from nabladocs.math.equations import holds, met
 from nabladocs.math.generic import choices, direction, point
 from nabladocs.math.instances import Instance, instance
 from nabladocs.math.rational import has_roots, is_rational
+from nabladocs.math.reach import beyond
 from nabladocs.math.residues import Scope, evaluate
 from nabladocs.math.shapes import shapes
 from nabladocs.math.unknowns import Unknowns
@@ -53,7 +54,8 @@ def judge(statement: Statement, variables: Sequence[Variable], seed: int = 0) ->
     if trials[-1].error:
         return Finding(NAME, "undecided" if unsure else "refutes", trials, unsure)
     why = _without_degree(chain)
-    degree = None if why else max(bound(chain.pairs, chain.variables, trial.sizes) for trial in trials)
+    shapes_tried = {tuple(trial.sizes.items()): trial.sizes for trial in trials}.values()
+    degree = None if why else max(bound(chain.pairs, chain.variables, sizes) for sizes in shapes_tried)
     return Finding(NAME, "agrees", trials, why, degree, is_formal=bool(unsure))
 
 
@@ -96,7 +98,8 @@ def _tried(chain: Instance, variables: Sequence[Variable], seed: int) -> tuple[T
     done: list[Trial] = []
     last = Undefined("there was no trial")
     points = POINTS_OF_BRANCHES if _has_branches(chain) else POINTS
-    for place, shape in enumerate(shapes(variables, SHAPES, seed, LARGEST)):
+    usual = shapes(variables, SHAPES, seed, LARGEST)
+    for place, shape in enumerate((*usual, *beyond(chain, variables, usual))):
         for number in range(points):
             at = Random(f"{seed} {place} {number}").getrandbits(32)  # noqa: S311 - it is to be repeatable
             try:

@@ -2,6 +2,9 @@
 
 from __future__ import annotations
 
+from contextlib import suppress
+from dataclasses import dataclass, replace
+from itertools import pairwise
 from random import Random
 from typing import TYPE_CHECKING
 
@@ -12,6 +15,8 @@ from nabladocs.math.certificate import Finding, Inapplicable, Trial, Undefined, 
 from nabladocs.math.conditions import holds, met
 from nabladocs.math.instances import Instance, instance
 from nabladocs.math.numeric import Scope, evaluate
+from nabladocs.math.reach import beyond
+from nabladocs.math.regions import Far, is_parted, numbers, scales, spread, walked
 from nabladocs.math.sample import Draw, direction, sample
 from nabladocs.math.shapes import shapes
 from nabladocs.math.steps import derivative
@@ -19,34 +24,94 @@ from nabladocs.math.steps import derivative
 if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
 
+    from nabladocs.math.arrays import Array
     from nabladocs.math.expr import Expr, Variable
     from nabladocs.math.sample import Value
+    from nabladocs.math.shapes import Shape
     from nabladocs.math.statements import Statement
 
 NAME = "complex step"
 AGREE, REFUTE = 1e-9, 1e-6
 """Relative errors up to which sides agree, and from which they do not; nothing true or false was found between."""
 SHAPES = 6
-POINTS, POINTS_OF_BOUNDS = 3, 20
+POINTS, POINTS_OF_PARTS, POINTS_OF_BOUNDS = 3, 6, 20
 """Points at as many shapes. What is false at half of all points, such as det(Q) == 1, is found at one of eighteen;
 an inequality may be false at fewer."""
 DRAWS = 80
 """How often a point is drawn at one shape until the statement means something there."""
 SCALES = (1.0, 1.0, 0.6, 2.0, 0.3, 5.0, 0.1, 20.0)
+WIDE, WALKED = 2 / 3, 1 / 4
+"""The part of all points that are taken far and near where a statement may be false in a part of space alone, and of
+those from which a walk goes where an inequality may fail."""
 CANCELLED = 1e-4
 """What is smaller than this part of the terms that it is the sum of is compared with them."""
 
 
-def judge(statement: Statement, variables: Sequence[Variable], seed: int = 0, count: int = SHAPES) -> Finding:
+@dataclass(frozen=True, slots=True)
+class Point:
+    """Where a chain was tried: a scope for each value of its indices, and the values that its sides have there."""
+
+    trial: Trial
+    sides: tuple[Expr, ...]
+    values: tuple[tuple[Scope, tuple[Array, ...]], ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Tried:
+    """What was found out about a chain, and the points at which it was."""
+
+    finding: Finding
+    points: tuple[Point, ...] = ()
+
+
+def judge(statement: Statement, variables: Sequence[Variable], seed: int = 0) -> Finding:
     """Try a chain at random points; it stops where it is refuted."""
+    return tried(statement, variables, seed).finding
+
+
+def tried(statement: Statement, variables: Sequence[Variable], seed: int = 0) -> Tried:
+    """Try a chain at random points, and keep those for others that have some of its sides."""
     try:
         chain = instance(statement, variables)
-        done = _tried(chain, variables, seed, count)
+        points = _points(chain, variables, seed)
     except Inapplicable as reason:
-        return Finding(NAME, "inapplicable", detail=str(reason))
+        return Tried(Finding(NAME, "inapplicable", detail=str(reason)))
     except Undefined as reason:
-        return Finding(NAME, "undecided", detail=f"no point was found where it means something: {reason}")
-    return Finding(NAME, verdict_of(done), tuple(done))
+        return Tried(Finding(NAME, "undecided", detail=f"no point was found where it means something: {reason}"))
+    trials = tuple(point.trial for point in points)
+    return Tried(Finding(NAME, verdict_of(trials), trials), tuple(points))
+
+
+def judge_at(points: Sequence[Point], statement: Statement, variables: Sequence[Variable]) -> Finding:
+    """Try a chain at the points of another with the same conditions: only the sides that differ are evaluated.
+
+    It is undecided where it has no value at one of them, and where there are too few since the other was refuted.
+    """
+    trials: list[Trial] = []
+    try:
+        chain = instance(statement, variables)
+    except Inapplicable as reason:
+        return Finding(NAME, "undecided", detail=str(reason))
+    for point in points:
+        with suppress(Undefined):
+            trials.append(replace(point.trial, error=_error_at(point, chain)))
+            if trials[-1].error > REFUTE:
+                return Finding(NAME, "refutes", tuple(trials))
+    is_enough = points and len(trials) == len(points) and points[-1].trial.error <= REFUTE
+    return Finding(NAME, verdict_of(trials) if is_enough else "undecided", tuple(trials))
+
+
+def _error_at(point: Point, chain: Instance) -> float:
+    worst = 0.0
+    for scope, known in point.values:
+        values = [_value_of(side, scope, point.sides, known) for side in chain.sides]
+        worst = max(worst, _worst(chain, scope, values))
+    return worst
+
+
+def _value_of(side: Expr, scope: Scope, sides: Sequence[Expr], known: Sequence[Array]) -> Array:
+    found = next((value for one, value in zip(sides, known, strict=True) if one is side), None)
+    return evaluate(side, scope) if found is None else found
 
 
 def verdict_of(trials: Sequence[Trial]) -> Verdict:
@@ -55,42 +120,70 @@ def verdict_of(trials: Sequence[Trial]) -> Verdict:
     return "agrees" if worst <= AGREE else "refutes" if worst > REFUTE else "undecided"
 
 
-def _tried(chain: Instance, variables: Sequence[Variable], seed: int, count: int) -> list[Trial]:
-    """Give trials, at other shapes too where some have no point; one that refutes is the last."""
-    done: list[Trial] = []
+def _points(chain: Instance, variables: Sequence[Variable], seed: int) -> list[Point]:
+    """Give points, at other shapes too where some have none; one that refutes is the last."""
+    done: list[Point] = []
     last = Undefined("there was no trial")
-    wanted = count * (POINTS_OF_BOUNDS if chain.relation == "<=" else POINTS)
+    wanted = SHAPES * _points_at_each(chain, variables)
     for number in range(2 * wanted):
-        again, place = divmod(number, count)
-        shape = shapes(variables, count, seed + again)[place]
-        point = Random(f"{seed} {number}").getrandbits(32)  # noqa: S311 - it is to be repeatable, not secret
+        again, place = divmod(number, SHAPES)
+        if again and not place and all(1 in point.trial.sizes.values() for point in done):
+            # Where not one of so many draws meant anything, more of them would not.
+            break
+        shape = _shapes(chain, variables, seed + again)[place]
+        # The first ones have nothing special: what has a value at special points alone says nothing.
+        at = 2 * Random(f"{seed} {number}").getrandbits(31) + (number >= SHAPES)  # noqa: S311 - it is to be repeatable
         try:
-            done.append(Trial(shape, point, point_of(chain, shape, point)[1]))
+            done.append(point_of(chain, shape, at))
         except Undefined as reason:
             last = reason
             continue
-        if len(done) == wanted or done[-1].error > REFUTE:
+        if len(done) == wanted or done[-1].trial.error > REFUTE:
             break
     if not done:
         raise last
-    if done[-1].error <= REFUTE:
-        refuse_ones(done)
+    if done[-1].trial.error <= REFUTE:
+        refuse_ones([point.trial for point in done])
     return done
 
 
-def point_of(chain: Instance, sizes: Mapping[str, int], seed: int) -> tuple[Scope, float]:
+def _points_at_each(chain: Instance, variables: Sequence[Variable]) -> int:
+    """Give how many points are taken at each shape; a number is one part of space at a time, a vector is many."""
+    if chain.relation == "<=" or (is_parted(chain) and not any(each.space.type.entries.names for each in variables)):
+        return POINTS_OF_BOUNDS
+    return POINTS_OF_PARTS if is_parted(chain) else POINTS
+
+
+def _shapes(chain: Instance, variables: Sequence[Variable], seed: int) -> tuple[Shape, ...]:
+    """Give shapes, one of them above the reach of a chain."""
+    found = shapes(variables, SHAPES, seed)
+    return (*found[:3], *(beyond(chain, variables, found) or found[3:4]), *found[4:])
+
+
+def point_of(chain: Instance, sizes: Mapping[str, int], seed: int) -> Point:
     """Give the point that a seed stands for, values of all variables that meet the conditions, and the error there.
+
+    An odd seed may stand for a special point, with zeros in it or just the numbers of the chain.
 
     Raises:
         Undefined: None was found where the sides have values.
     """
     rng = np.random.default_rng(seed)
     last = Undefined("it was never tried")
+    parted, is_special = is_parted(chain), seed % 2 == 1
     for attempt in range(DRAWS):
         draw = Draw(rng, SCALES[attempt % len(SCALES)], positive=attempt >= DRAWS // 2)
+        # What is asked for first is a point of some other magnitude, where that may make a difference.
+        far = None
+        if parted and attempt % 2 == 0 and rng.random() < WIDE:
+            far = Far(numbers(chain.exprs), scales(chain), is_special=is_special)
         try:
-            scope = _drawn(chain, sizes, draw)
-            return scope, error(chain, scope)
+            scope = _drawn(chain, sizes, draw, far)
+            if chain.relation == "<=" and rng.random() < WALKED:
+                scope = _walked(chain, scope, rng)
+            values = tuple(_values(chain, scope))
+            worst = max(0.0, *(_worst(chain, scope, sides) for scope, sides in values))
+            return Point(Trial(dict(sizes), seed, worst), chain.sides, values)
         except Undefined as reason:
             last = reason
     raise last
@@ -101,9 +194,23 @@ def scope_at(chain: Instance, values: Mapping[str, Value], sizes: Mapping[str, i
     return Scope(values, sizes, derivative=derivative(chain.variables))
 
 
-def _drawn(chain: Instance, sizes: Mapping[str, int], draw: Draw) -> Scope:
+def _walked(chain: Instance, scope: Scope, rng: np.random.Generator) -> Scope:
+    """Give the scope after a walk to where an inequality fails, or nearly so."""
+
+    def gap(values: Mapping[str, Value]) -> float:
+        return signed_error(chain, scope_at(chain, {**scope.values, **values}, scope.sizes))
+
+    found = walked(
+        chain, {name: scope.values[name] for name in chain.variables if name not in chain.differentials}, gap, rng
+    )
+    return scope_at(chain, {**scope.values, **found}, scope.sizes)
+
+
+def _drawn(chain: Instance, sizes: Mapping[str, int], draw: Draw, far: Far | None) -> Scope:
     plain = [variable for name, variable in chain.variables.items() if name not in chain.differentials]
     values = {variable.name: sample(variable, sizes, draw) for variable in plain}
+    if far:
+        values = spread(values, chain.variables, far, draw.rng)
     scope = scope_at(chain, values, sizes)
     scope = met(chain.conditions, chain.variables, scope)
     for name, moved in chain.differentials.items():
@@ -117,24 +224,37 @@ def error(chain: Instance, scope: Scope) -> float:
     Raises:
         Undefined: A side has no value, or the conditions do not hold.
     """
-    worst = -1.0
+    return max(0.0, signed_error(chain, scope))
+
+
+def signed_error(chain: Instance, scope: Scope) -> float:
+    """Give the error, which is negative where an inequality holds: how far it is from failing."""
+    return max(_worst(chain, inner, values) for inner, values in _values(chain, scope))
+
+
+def _values(chain: Instance, scope: Scope) -> list[tuple[Scope, tuple[Array, ...]]]:
+    """Give the values of all sides for each value of the indices that meets the conditions."""
+    found = []
     for indices in chain.assignments(scope.sizes):
         inner = Scope(scope.values, scope.sizes, indices, scope.derivative)
         if all(holds(condition, inner) for condition in chain.conditions):
-            for left, right in chain.pairs:
-                worst = max(worst, _difference(left, right, inner, chain.relation))
-    if worst < 0:
+            found.append((inner, tuple(evaluate(side, inner) for side in chain.sides)))
+    if not found:
         msg = "the conditions do not hold"
         raise Undefined(msg)
-    return worst
+    return found
 
 
-def _difference(left: Expr, right: Expr, scope: Scope, relation: str) -> float:
-    one, other = evaluate(left, scope), evaluate(right, scope)
+def _worst(chain: Instance, scope: Scope, values: Sequence[Array]) -> float:
+    """Give the largest relative error of neighbours."""
+    sides = zip(pairwise(chain.sides), pairwise(values), strict=True)
+    return max(_difference(pair, of_pair, scope, chain.relation) for pair, of_pair in sides)
+
+
+def _difference(sides: tuple[Expr, Expr], values: tuple[Array, Array], scope: Scope, relation: str) -> float:
+    one, other = values
     apart = float((one - other).max() if relation == "<=" else np.abs(one - other).max())
-    if apart <= 0:
-        return 0.0
     size = float(max(np.abs(one).max(), np.abs(other).max()))
     if apart > AGREE * size:
-        size = max(size, CANCELLED * max(terms(left, scope), terms(right, scope)))
-    return apart / size
+        size = max(size, CANCELLED * max(terms(side, scope) for side in sides))
+    return apart / size if size else 0.0

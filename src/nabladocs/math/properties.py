@@ -9,10 +9,13 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 
+from nabladocs.math.cancellation import terms
 from nabladocs.math.certificate import Finding, Inapplicable, Trial, Undefined
 from nabladocs.math.conditions import holds
 from nabladocs.math.numeric import Scope, evaluate
 from nabladocs.math.operators import apply
+from nabladocs.math.precise import value_of
+from nabladocs.math.regions import Far, numbers, spread
 from nabladocs.math.sample import Draw, sample
 from nabladocs.math.shapes import shapes
 from nabladocs.math.statements import Property
@@ -32,6 +35,14 @@ POINTS = 60
 DRAWS = 40
 CURVATURES = 6
 """Points at which the Hessian is looked at, in each trial."""
+SCALES = (0.05, 0.5, 1.0, 4.0, 0.005, 40.0, 1.0, 400.0)
+"""How large the points of a variable are, by turns."""
+FAR = 0.5
+"""The part of all choices of what is not the variable that is taken at other magnitudes."""
+EXACTLY = 1e-25
+"""What counts as zero where it was found with many digits."""
+CANCELLED = 1e-4
+"""What is smaller than this part of the terms that it is the sum of is compared with them."""
 CLOSE = 1e-7
 """What counts as zero, relative to the numbers that it comes from."""
 
@@ -41,11 +52,15 @@ def examine(statement: Statement, variables: Sequence[Variable], seed: int = 0, 
     body = statement.body
     assert isinstance(body, Property)
     done: list[Trial] = []
-    for number, sizes in enumerate(shapes(variables, trials, seed)):
+    # A matrix may be definite at most points; and it takes a moment to see that of one.
+    times = 4 if body.name in ("psd", "pd") else 1
+    for number, sizes in enumerate(shapes(variables, trials, seed) * times):
         point = seed % 2**31 + number
         rng = np.random.default_rng([seed % 2**31, number])
         try:
-            why = _examined(statement, body, variables, sizes, rng)
+            # What has a value at unusual points alone says nothing.
+            is_far = bool(done) and body.name != "saddle" and rng.random() < FAR
+            why = _examined(statement, variables, sizes, rng, is_far=is_far)
         except Inapplicable as reason:
             return Finding(NAME, "inapplicable", detail=str(reason))
         except Undefined:
@@ -60,18 +75,23 @@ def examine(statement: Statement, variables: Sequence[Variable], seed: int = 0, 
 
 def _examined(
     statement: Statement,
-    body: Property,
     variables: Sequence[Variable],
     sizes: Mapping[str, int],
     rng: np.random.Generator,
+    *,
+    is_far: bool,
 ) -> str:
     """Say why a property fails at one choice of what is not its variable; nothing where it does not."""
+    body = statement.body
+    assert isinstance(body, Property)
     known = {variable.name: variable for variable in variables}
     for _ in range(DRAWS):
         values = {name: sample(variable, sizes, Draw(rng)) for name, variable in known.items()}
+        if is_far:
+            values = spread(values, known, Far(numbers(statement.exprs)), rng)
         scope = Scope(values, sizes, derivative=derivative(known))
         if all(holds(condition, scope) for condition in statement.conditions):
-            return PROPERTIES[body.name](_Case(body, known, scope, rng))
+            return PROPERTIES[body.name](_Case(body, known, scope, rng, is_far=is_far))
     msg = "the conditions do not hold"
     raise Undefined(msg)
 
@@ -80,10 +100,17 @@ class _Case:
     """A property at one choice of everything else."""
 
     def __init__(
-        self, body: Property, variables: Mapping[str, Variable], scope: Scope, rng: np.random.Generator
+        self,
+        body: Property,
+        variables: Mapping[str, Variable],
+        scope: Scope,
+        rng: np.random.Generator,
+        *,
+        is_far: bool = False,
     ) -> None:
         self.subject, self.variable, self.point = body.subject, body.variable, body.point
         self._variables, self._scope, self._rng = variables, scope, rng
+        self.is_far = is_far
 
     def value(self, expr: Expr, at: Array | None = None) -> Array:
         """Give the value of an expression with the variable at a point."""
@@ -99,6 +126,23 @@ class _Case:
         """Give the gradient or Hessian at a point."""
         assert self.variable
         return self.value(apply(name, self.subject, self.variable), at)
+
+    def slope_at_point(self) -> Array | None:
+        """Give the gradient at the point that the statement names, with many digits; None where that cannot be."""
+        assert self.variable
+        assert self.point
+        slope = apply("grad", self.subject, self.variable)
+        return value_of(slope, self._scope, self._variables, {str(self.variable.value): self.point})
+
+    def least_eigenvalue(self) -> float | None:
+        """Give the least eigenvalue of a matrix, with many digits; None where that cannot be."""
+        symmetric = apply("add", self.subject, apply("transpose", self.subject))
+        found = value_of(apply("eigvals", symmetric), self._scope, self._variables, {})
+        return None if found is None else float(found[0, 0]) / 2
+
+    def terms(self) -> float:
+        """Give how large the terms are that a matrix is made of, about."""
+        return terms(self.subject, self._scope)
 
     def is_smooth(self) -> bool:
         """Whether the function has second derivatives everywhere, as far as its operators tell."""
@@ -123,7 +167,7 @@ class _Case:
         variable = self._variables[str(self.variable.value)]
         center = self.at() if self.point else None
         for number in range(count):
-            found = sample(variable, self._scope.sizes, Draw(self._rng, (0.05, 0.5, 1.0, 4.0)[number % 4]))
+            found = sample(variable, self._scope.sizes, Draw(self._rng, SCALES[number % len(SCALES)]))
             assert isinstance(found, np.ndarray)
             near = center is not None and variable.space.name in ("R", "Sym", "Diag", "Skew") and number % 2
             yield center + found if near and center is not None else found
@@ -133,6 +177,9 @@ def _stationary(case: _Case) -> str:
     at = case.at()
     slope = case.derived("grad", at)
     usual = max(float(np.abs(case.derived("grad", each)).max()) for each in case.somewhere(4))
+    closely = case.slope_at_point()
+    if closely is not None:
+        return "" if np.abs(closely).max() <= EXACTLY * max(usual, 1e-300) else "the gradient is not zero there"
     return "" if np.abs(slope).max() <= CLOSE * max(usual, 1e-300) else "the gradient is not zero there"
 
 
@@ -197,12 +244,19 @@ def _along_curvature(case: _Case, at: Array, sign: float) -> Iterator[tuple[Arra
 
 def _definite(case: _Case, *, strictly: bool) -> str:
     value = case.value(case.subject)
-    if np.abs(value - value.T).max() > CLOSE * np.abs(value).max():
+    size, made_of = np.abs(value).max(), case.terms()
+    rough = CLOSE * max(size, CANCELLED * made_of)
+    if np.abs(value - value.T).max() > rough:
         return "the matrix is not symmetric"
-    least, size = np.linalg.eigvalsh((value + value.T) / 2).min(), np.abs(value).max()
-    if least < -CLOSE * size:
+    closely = case.least_eigenvalue()
+    if closely is None:
+        least, close = np.linalg.eigvalsh((value + value.T) / 2).min(), rough
+    else:
+        least, close = closely, EXACTLY * max(size, made_of)
+    if least < -close:
         return "it has a negative eigenvalue"
-    return "it has the eigenvalue 0" if strictly and least <= CLOSE * size else ""
+    # Far out what is positive may be as small as what is not.
+    return "it has the eigenvalue 0" if strictly and not case.is_far and least <= close else ""
 
 
 PROPERTIES: Mapping[str, Callable[[_Case], str]] = {

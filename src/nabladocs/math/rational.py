@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 from nabladocs.math.sizes import Size
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Mapping
+    from collections.abc import Callable, Iterable, Mapping
 
     from nabladocs.math.expr import Expr
 
@@ -32,6 +32,30 @@ def fixed_number(
     return ARITHMETIC[expr.op](*args)
 
 
+def has_large_numbers(exprs: Iterable[Expr]) -> bool:
+    """Whether a whole number that a finite field takes for 0 may come of the numbers in expressions.
+
+    That is what their bits say: those of factors add up, a sum has one more than its largest term.
+    """
+    return sum(_bits(expr) for expr in exprs) >= FIELD_BITS
+
+
+def _bits(expr: Expr) -> int:
+    inner = [_bits(arg) for arg in expr.args]
+    match expr.op, expr.value:
+        case "number", Fraction() as number:
+            return number.numerator.bit_length() + number.denominator.bit_length() - 1
+        case (("pow" | "power"), _):
+            fixed = fixed_number(expr.args[1])
+            # An exponent may be p itself.
+            return max(1, abs(int(fixed or 1))) * inner[0] + inner[1]
+        case "matpow", int(exponent):
+            return max(1, abs(exponent)) * inner[0]
+        case (("add" | "sub"), _):
+            return max(inner) + 1
+    return sum(inner)
+
+
 def is_whole(expr: Expr) -> bool:
     """Whether an expression is a whole number whatever its sizes and indices stand for."""
     if expr.op == "number":
@@ -49,6 +73,8 @@ ARITHMETIC: Mapping[str, Callable[..., Fraction]] = {
     "div": lambda one, other: one / other,
 }
 """Arithmetic of numbers by operator."""
+FIELD_BITS = 60
+"""The bits that a number has at most that is no multiple of the field's prime."""
 UNKNOWN = frozenset({"exp", "log", "sin", "cos", "tanh", "sqrt", "erf", "sigmoid", "softplus", "softmax", "logsumexp"})
 """Operators whose values are unknowns of their own; so are those of the next, at times."""
 

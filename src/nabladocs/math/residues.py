@@ -13,7 +13,7 @@ from typing import TYPE_CHECKING
 import numpy as np
 
 from nabladocs.math import jets
-from nabladocs.math.certificate import Inapplicable
+from nabladocs.math.certificate import Inapplicable, Undefined
 from nabladocs.math.field import inverse, residue, unit
 from nabladocs.math.rational import fixed_number, is_even_norm
 from nabladocs.math.sizes import Size
@@ -155,6 +155,9 @@ LEAVES: Mapping[str, Callable[[Expr, Scope], Jet]] = {
 def _entry(expr: Expr, scope: Scope, of: Jet) -> Jet:
     assert isinstance(expr.value, tuple)
     places = [(scope.indices[place] if isinstance(place, str) else place) - 1 for place in expr.value]
+    if places[-1] >= (of[0].shape[1] if len(places) > 1 else of[0].size) or places[0] >= of[0].size:
+        msg = "an index lies beyond the entries"
+        raise Undefined(msg)
     if len(places) > 1:
         row, col = places
         return tuple(part[row : row + 1, col : col + 1] for part in of)

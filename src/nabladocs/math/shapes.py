@@ -2,8 +2,11 @@
 
 from __future__ import annotations
 
+from functools import lru_cache
 from random import Random
 from typing import TYPE_CHECKING
+
+from nabladocs.math.certificate import Inapplicable
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping, Sequence
@@ -23,14 +26,28 @@ def shapes(variables: Sequence[Variable], count: int, seed: int, largest: int = 
 
     The first two have their names in rising and in falling order, so that a matrix is both wide and tall; and every
     name has several numbers, since there are formulas that hold at 2 alone. Where the spaces leave no such shape
-    (full column rank wants as many rows as columns) the nearest that there is stands in.
+    (full column rank wants as many rows as columns, n - 5 an n above 6) the nearest that there is stands in.
+
+    Raises:
+        Inapplicable: No shape was found that fits.
     """
-    spaces = [variable.space for variable in variables]
+    return _shapes(tuple(variable.space for variable in variables), count, seed, largest)
+
+
+@lru_cache(maxsize=64)
+def _shapes(spaces: Sequence[Space], count: int, seed: int, largest: int) -> tuple[Shape, ...]:
+    # Each oracle asks for the same ones, and again for each wrong variant of a statement.
     names = sorted(frozenset[str]().union(*(size.names for space in spaces for size in space.sizes)))
     random = Random(f"shapes {seed}")  # noqa: S311 - it is to be repeatable, not secret
     largest = max(largest, len(names) + 1)
     wanted = (*_distinct(names, count - 2, random, largest), *_special(names, random, largest))
-    return tuple(_nearest(each, spaces, random, largest) for each in wanted)
+    return tuple(_nearest(each, spaces, random, largest + _subtracted(spaces, largest)) for each in wanted)
+
+
+def _subtracted(spaces: Sequence[Space], largest: int) -> int:
+    """Give how much the sizes of spaces may be below the numbers of their names."""
+    terms = [term for space in spaces for size in space.sizes for term in size.terms]
+    return max((-times * largest ** len(factors) for factors, times in terms if times < 0), default=0)
 
 
 def _distinct(names: Sequence[str], count: int, random: Random, largest: int) -> list[Shape]:
@@ -52,7 +69,8 @@ def _special(names: Sequence[str], random: Random, largest: int) -> Iterator[Sha
 
 
 def _nearest(wanted: Shape, spaces: Sequence[Space], random: Random, largest: int) -> Shape:
-    if fits(spaces, wanted):
+    least = 1 if 1 in wanted.values() else SMALLEST
+    if is_wide(spaces, wanted, least):
         return wanted
     fitting = []
     for _ in range(TRIES):
@@ -61,7 +79,10 @@ def _nearest(wanted: Shape, spaces: Sequence[Space], random: Random, largest: in
         shape = dict(zip(wanted, other, strict=True))
         if fits(spaces, shape):
             fitting.append(shape)
-    return min(fitting, key=lambda shape: _distance(shape, wanted), default=wanted)
+    if not fitting:
+        msg = "no sizes were found that fit all variables"
+        raise Inapplicable(msg)
+    return min(fitting, key=lambda shape: (not is_wide(spaces, shape, least), *_distance(shape, wanted)))
 
 
 def _distance(shape: Shape, wanted: Shape) -> tuple[int, int]:
@@ -70,6 +91,12 @@ def _distance(shape: Shape, wanted: Shape) -> tuple[int, int]:
         (1 in shape.values()) != (1 in wanted.values())
     )
     return sorts, sum(abs(shape[name] - wanted[name]) for name in wanted)
+
+
+def is_wide(spaces: Sequence[Space], shape: Mapping[str, int], least: int) -> bool:
+    """Whether spaces fit, and none of their sizes that have a name in them is smaller than the least."""
+    named = (size for space in spaces for size in space.sizes if size.names)
+    return fits(spaces, shape) and all(size.at(shape) >= least for size in named)
 
 
 def fits(spaces: Sequence[Space], shape: Mapping[str, int]) -> bool:

@@ -2,9 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from hashlib import blake2b
+from itertools import pairwise
 from typing import TYPE_CHECKING, Any, Literal
 
 from nabladocs.math import exact, floating
@@ -12,25 +12,24 @@ from nabladocs.math.certificate import Inapplicable, Undefined
 from nabladocs.math.counterexamples import Counterexample, find_counterexample
 from nabladocs.math.instances import instance
 from nabladocs.math.mutants import mutants
+from nabladocs.math.precise import NAME as PRECISE
+from nabladocs.math.precise import second_look
 from nabladocs.math.properties import examine
 from nabladocs.math.statements import Chain
 from nabladocs.math.trace import Trace, trace
 from nabladocs.math.weaker import weakened
 
 if TYPE_CHECKING:
+    from collections.abc import Mapping, Sequence
+
     from nabladocs.math.certificate import Finding
     from nabladocs.math.expr import Variable
+    from nabladocs.math.floating import Point
     from nabladocs.math.statements import Claim, Statement
 
 Level = Literal["derived", "exact", "numeric", "refuted", "undecided"]
-Oracle = Callable[["Statement", Sequence["Variable"], int], "Finding"]
-
-ORACLES: Mapping[str, Oracle] = {"floating": floating.judge, "exact": exact.judge}
-"""The independent ways to decide a chain."""
 POINTS = 3
 """Points at the shape that decides for all shapes."""
-FEW = 3
-"""Trials that a wrong variant has to pass before it is looked at more closely."""
 WORDS: Mapping[Level, str] = {
     "derived": "derived for all shapes and checked",
     "exact": "checked exactly at {shapes} shapes",
@@ -63,7 +62,7 @@ class Certificate:
     """What was found out about a statement: the level, what each oracle says, and what stands behind that.
 
     `holds` is the answer: a statement that is marked as refuted holds when it is. `variant` is a true statement close
-    to a refuted one.
+    to a refuted one; `step` the number of the neighbours in a refuted chain that differ, from 1.
     """
 
     text: str
@@ -76,6 +75,7 @@ class Certificate:
     mutants: Mutants = Mutants(0, 0)
     counterexample: Counterexample | None = None
     variant: Statement | None = None
+    step: int | None = None
 
     @property
     def words(self) -> str:
@@ -96,6 +96,7 @@ class Certificate:
                 for need in self.needs
             ],
             "mutants": {"made": self.mutants.made, "killed": self.mutants.killed},
+            "step": self.step,
             "counterexamples": [self.counterexample.json()] if self.counterexample else [],
         }
 
@@ -109,7 +110,17 @@ def verify(claim: Claim, seed: int | None = None) -> tuple[Certificate, ...]:
 
 def level_of(statement: Statement, variables: Sequence[Variable], seed: int) -> Level:
     """Give the level of a statement alone, which is most of the work of a certificate."""
-    return _level(*_judged(statement, variables, seed))
+    judged = _judged(statement, variables, seed)
+    return _level(judged.findings, judged.trace)
+
+
+@dataclass(frozen=True, slots=True)
+class _Judged:
+    """What the oracles say of a statement, what stands behind it for all sizes, and the points where it was tried."""
+
+    findings: tuple[Finding, ...]
+    points: tuple[Point, ...] = ()
+    trace: Trace | None = None
 
 
 def _seed(statement: Statement, claim: Claim) -> int:
@@ -118,32 +129,48 @@ def _seed(statement: Statement, claim: Claim) -> int:
 
 
 def _certificate(statement: Statement, variables: Sequence[Variable], seed: int) -> Certificate:
-    found, traced = _judged(statement, variables, seed)
-    level = _level(found, traced)
-    plain = Certificate(statement.text, level, (level == "refuted") == statement.refuted, seed, found, traced)
+    judged = _judged(statement, variables, seed)
+    level = _level(judged.findings, judged.trace)
+    holds = (level == "refuted") == statement.refuted
+    plain = Certificate(statement.text, level, holds, seed, judged.findings, judged.trace)
     if level == "undecided":
         return replace(plain, holds=False)
     if level == "refuted":
-        counterexample = find_counterexample(statement, variables, seed)
-        return replace(plain, counterexample=counterexample, variant=_variant(statement, variables, seed))
+        counterexample = find_counterexample(statement, variables, seed, judged.points)
+        variant = _variant(statement, variables, seed, judged.points)
+        step = counterexample.step if counterexample else _failing(statement, variables, seed)
+        return replace(plain, counterexample=counterexample, variant=variant, step=step)
     needs = tuple(_needs(statement, variables, seed))
-    return replace(plain, needs=needs, mutants=_mutants(statement, variables, seed))
+    return replace(plain, needs=needs, mutants=_mutants(statement, variables, seed, judged.points))
 
 
-def _judged(statement: Statement, variables: Sequence[Variable], seed: int) -> tuple[tuple[Finding, ...], Trace | None]:
+def _judged(statement: Statement, variables: Sequence[Variable], seed: int) -> _Judged:
     if not isinstance(statement.body, Chain):
-        return (examine(statement, variables, seed),), None
-    found = tuple(judge(statement, variables, seed) for judge in ORACLES.values())
-    if _level(found, None) in ("refuted", "undecided"):
-        return found, None
+        return _Judged((examine(statement, variables, seed),))
+    tried = floating.tried(statement, variables, seed)
+    found = (tried.finding, exact.judge(statement, variables, seed))
+    plain = _Judged((*found, *second_look(statement, variables, found, tried.points)), tried.points)
+    if _level(plain.findings, None) in ("refuted", "undecided"):
+        return plain
 
-    def agrees(derived: Statement) -> bool:
-        return _agrees(derived, variables, seed)
+    def agrees(derived: Statement) -> Sequence[str]:
+        return _accepted(derived, variables, seed, tried.points)
 
     def agrees_from(bounded: Statement, size: int) -> bool:
         return _holds_at(bounded, variables, size, seed)
 
-    return found, trace(statement, variables, agrees, agrees_from)
+    return replace(plain, trace=trace(statement, variables, agrees, agrees_from))
+
+
+def _failing(statement: Statement, variables: Sequence[Variable], seed: int) -> int | None:
+    """Give the number of the first step of a refuted chain that fails by itself."""
+    if not isinstance(statement.body, Chain):
+        return None
+    for number, pair in enumerate(pairwise(statement.body.sides), start=1):
+        step = replace(statement, body=replace(statement.body, sides=pair))
+        if _level(_of_variant(step, variables, seed, ()), None) == "refuted":
+            return number
+    return None
 
 
 def _holds_at(statement: Statement, variables: Sequence[Variable], least: int, seed: int) -> bool:
@@ -157,14 +184,35 @@ def _holds_at(statement: Statement, variables: Sequence[Variable], least: int, s
         return False
 
 
-def _agrees(statement: Statement, variables: Sequence[Variable], seed: int) -> bool:
-    found = [judge(statement, variables, seed) for judge in ORACLES.values()]
-    return _level(found, None) in ("exact", "numeric")
+def _accepted(
+    statement: Statement, variables: Sequence[Variable], seed: int, points: Sequence[Point]
+) -> tuple[str, ...]:
+    """Give the oracles that agree, if they accept it, with what has some sides of a statement tried at these points."""
+    found = _of_variant(statement, variables, seed, points)
+    if _level(found, None) not in ("exact", "numeric"):
+        return ()
+    return tuple(each.oracle for each in found if each.verdict == "agrees")
+
+
+def _of_variant(
+    statement: Statement, variables: Sequence[Variable], seed: int, points: Sequence[Point]
+) -> tuple[Finding, ...]:
+    """Give what is found out about a variant: at points that are known, before others are looked for."""
+    found = floating.judge_at(points, statement, variables)
+    if found.verdict == "undecided":
+        found = floating.judge(statement, variables, seed)
+    return (found,) if found.verdict == "refutes" else (found, exact.judge(statement, variables, seed))
 
 
 def _level(found: Sequence[Finding], traced: Trace | None) -> Level:
     """Give the strongest level that the findings bear; where one agrees and another refutes, they bear none."""
     verdicts = {each.verdict for each in found if each.verdict != "inapplicable"}
+    precise = next((each.verdict for each in found if each.oracle == PRECISE), "inapplicable")
+    if precise == "refutes":
+        return "refuted"
+    if "refutes" in verdicts and precise == "agrees":
+        # Rounding errors alone made it fail.
+        return "undecided"
     if "refutes" in verdicts:
         # A formal identity of functions that are known by their derivatives alone says nothing of where they are real.
         formal = any(each.oracle == exact.NAME and each.verdict == "agrees" and each.is_formal for each in found)
@@ -186,12 +234,13 @@ def _needs(statement: Statement, variables: Sequence[Variable], seed: int) -> li
     return needs
 
 
-def _mutants(statement: Statement, variables: Sequence[Variable], seed: int) -> Mutants:
+def _mutants(statement: Statement, variables: Sequence[Variable], seed: int, points: Sequence[Point]) -> Mutants:
     equal, killed, alive = [], 0, 0
     for what, mutant in mutants(statement):
-        if floating.judge(mutant, variables, seed, FEW).verdict == "refutes":
+        found = _of_variant(mutant, variables, seed, points)
+        if found[0].verdict == "refutes":
             killed += 1
-        elif _agrees(mutant, variables, seed):
+        elif _level(found, None) in ("exact", "numeric"):
             # To transpose what is symmetric is no mistake.
             equal.append(what)
         else:
@@ -199,9 +248,8 @@ def _mutants(statement: Statement, variables: Sequence[Variable], seed: int) -> 
     return Mutants(killed + alive, killed, tuple(equal))
 
 
-def _variant(statement: Statement, variables: Sequence[Variable], seed: int) -> Statement | None:
+def _variant(
+    statement: Statement, variables: Sequence[Variable], seed: int, points: Sequence[Point]
+) -> Statement | None:
     """Give a variant of a false statement that holds."""
-    for _, mutant in mutants(statement):
-        if floating.judge(mutant, variables, seed, FEW).verdict == "agrees" and _agrees(mutant, variables, seed):
-            return mutant
-    return None
+    return next((mutant for _, mutant in mutants(statement) if _accepted(mutant, variables, seed, points)), None)
