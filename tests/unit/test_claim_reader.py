@@ -239,6 +239,11 @@ def test_names_are_greek_by_letter_or_by_name():
     assert set(variables("λ, mu in R; Σ in Sym(n); x_1, σ_max in R^ν")) == {"λ", "mu", "Σ", "x_1", "σ_max"}
 
 
+def test_a_variable_may_be_called_r_as_the_factor_of_a_matrix_is():
+    read = claim("Q, R in R^(n, n); x in R^n; Q @ R @ x == Q @ (R @ x)")
+    assert [(each.name, str(each.space)) for each in read.variables][:2] == [("Q", "R^(n, n)"), ("R", "R^(n, n)")]
+
+
 def test_pi_is_a_number_and_signs_leave_their_names_to_variables():
     assert sides("2*pi == 2*π") == (apply("mul", number(2), apply("pi")),) * 2
     assert set(variables("sigma, mul, entry in R")) == {"sigma", "mul", "entry"}
@@ -423,11 +428,13 @@ SLIPS = [
     ("a«,» in R", "names stand before in, parted by commas", "x, y in R^n"),
     ("«x» in R", "x is declared twice", ""),
     ("a, «a» in R", "a is declared twice", ""),
+    ("«Sym» in R", "Sym is a word of the language", "another name"),
     ("«max» in R", "max is a word of the language", "another name"),
     ("«π» in R", "π is a word of the language", ""),
     ("«None» in R", "None cannot stand here", ""),
     ("«n» in R", "n is a size above, and a variable here", ""),
     ("a in R^«t»", "t is a variable, and a size here", ""),
+    ("a in R^«R»", "R is a word of the language, and a size here", ""),
     ("a in R^«exp»", "exp is a word of the language, and a size here", ""),
     ("lam in R\n«λ» in R", "λ and lam are shown alike", ""),
     # what is said of the claim
