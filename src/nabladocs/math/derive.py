@@ -273,7 +273,12 @@ TIES: Mapping[Assumption, tuple[str, Callable[[Expr], Expr]]] = {
 }
 """The partial derivatives by tied entries, from a gradient by all entries."""
 
-_LOCAL: frozenset[Assumption] = frozenset({"symmetric", "positive semidefinite", "positive definite", "orthogonal"})
+_LOCAL: frozenset[Assumption] = frozenset(
+    {
+        *("symmetric", "positive semidefinite", "positive definite", "orthogonal"),
+        *("probability vector", "one-hot"),
+    }
+)
 """What holds at a point of a space, and not at all points near it."""
 
 
