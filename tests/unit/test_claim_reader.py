@@ -18,6 +18,7 @@ from nabladocs.math.reader.syntax import NODES, Parsed, check_nodes
 from nabladocs.math.reader.tokens import Token
 from nabladocs.math.sizes import Size
 from nabladocs.math.statements import Chain, Property
+from nabladocs.math.text import to_text
 
 DECLARED = """\
 s, t in R; p in Positive; g in Function
@@ -125,6 +126,9 @@ def test_decimals_are_exact(text, exact):
         ("jac(X @ x, x)", "a matrix of shape (m, n)"),
         ("jac(norm(x), x)", "a row of length n"),
         ("jac(t*x, t)", "a column of length n"),
+        ("jac(vec(X.T), vec(X))", "a matrix of shape (m*n, m*n)"),
+        ("jac(X @ x, vec(X))", "a matrix of shape (m, m*n)"),
+        ("jac(norm(X), vec(X))", "a row of length m*n"),
         ("hess(norm(x), x)", "a matrix of shape (n, n)"),
         ("hess(norm(X), X)", "a matrix of shape (m*n, m*n)"),
         ("diff(inv(A), A)", "a matrix of shape (n, n)"),
@@ -142,6 +146,26 @@ def test_a_bare_zero_takes_the_shape_of_the_other_side():
     assert [sides(f"{text} == 0")[1].type for text in ("x", "x.T", "X", "C", "t")] == [
         each.type for each in (V["x"], apply("transpose", V["x"]), V["X"], V["C"], V["t"])
     ]
+
+
+def test_a_jacobian_or_hessian_by_a_matrix_is_that_by_its_columns():
+    assert sides("jac(vec(X.T), vec(X)) == jac(vec(X.T), X)")[0] == sides("jac(vec(X.T), X) == 0")[0]
+    assert sides("hess(norm(X), vec(X)) == 0")[0] == sides("hess(norm(X), X) == 0")[0]
+    assert to_text(sides("jac(vec(X.T), X) == 0")[0]) == "jac(vec(X.T), vec(X))"
+
+
+@pytest.mark.parametrize(
+    ("text", "spelled"),
+    [
+        ("1 - x", "ones(n) - x"),
+        ("x + t", "x + t*ones(n)"),
+        ("x - sum(x)/n", "x - sum(x) / n*ones(n)"),
+        ("x.T - 2", "x.T - (2*ones(n)).T"),
+        ("1 - power(X, 2)", "ones(m, n) - power(X, 2)"),
+    ],
+)
+def test_a_number_is_added_to_each_entry(text, spelled):
+    assert to_text(sides(f"{text} == {text}")[0]) == spelled
 
 
 def test_all_sizes_of_a_space_are_polynomials():
@@ -215,6 +239,11 @@ def test_names_are_greek_by_letter_or_by_name():
     assert set(variables("λ, mu in R; Σ in Sym(n); x_1, σ_max in R^ν")) == {"λ", "mu", "Σ", "x_1", "σ_max"}
 
 
+def test_a_variable_may_be_called_r_as_the_factor_of_a_matrix_is():
+    read = claim("Q, R in R^(n, n); x in R^n; Q @ R @ x == Q @ (R @ x)")
+    assert [(each.name, str(each.space)) for each in read.variables][:2] == [("Q", "R^(n, n)"), ("R", "R^(n, n)")]
+
+
 def test_pi_is_a_number_and_signs_leave_their_names_to_variables():
     assert sides("2*pi == 2*π") == (apply("mul", number(2), apply("pi")),) * 2
     assert set(variables("sigma, mul, entry in R")) == {"sigma", "mul", "entry"}
@@ -233,14 +262,15 @@ SLIPS = [
     ("t«^»2 == 1", "^ stands only behind the name of a space", "write ** for a power"),
     ("x * «x» == t", "* takes a number on one side", "hadamard"),
     ("A * «x» == x", "* takes a number on one side", "write @"),
-    ("t / «x» == x", "a column of length n cannot divide", "divide by a number"),
+    ("t / «x» == x", "a column of length n cannot divide", "write power(x, -1) for 1/x of each entry"),
+    ("t / «A» == A", "a matrix of shape (n, n) cannot divide", "inv(A) for an inverse"),
     ("«x»**2 == x", "** takes a number", "power(…, p) for each entry"),
     ("«A»**2 == A", "** takes a number", "matpow(…, k) for a square matrix"),
     ("t**«x» == t", "an exponent is a number", ""),
     ("«t» @ x == x", "@ does not take a number", "write *"),
     ("x @ «y» == t", "do not fit together", "transpose with .T"),
     ("x + «y.T» == x", "cannot be added", "transpose one of them with .T"),
-    ("x + «1» == x", "cannot be added", "ones(n)"),
+    ("A + «1» == A", "cannot be added", "write t*ones(n, n) for a number t in each entry, t*eye(n)"),
     ("x + «C» == x", "cannot be added", "R^n is not R^(n, 1)"),
     ("t «=» 1", "= gives no value here", "write =="),
     ("t «:=» 1", "there is no :=", "write =="),
@@ -304,9 +334,22 @@ SLIPS = [
     ("«prime(exp)»(t) == 1", "a derivative is that of a named function", ""),
     ("«prime(g, 3)»(t) == 1", "a derivative is that of a named function", "prime(g, 2)(t)"),
     ("(«t + t»)(t) == 1", "this is no function", "write *"),
+    ("«D(g)»(t) == 1", "this is no function", "the derivative of g is prime(g)(t)"),
+    ("«grad(g, t)»(t) == 1", "this is no function", "the derivative of g is prime(g)(t)"),
     # derivatives
     ("grad(«x», x) == A", "grad takes a function with numbers as values", "jac(…)"),
     ("grad(t, «A @ x») == x", "a variable stands here", "a name"),
+    ("grad(x.T @ x, «x[1]») == 1", "a variable stands here", "write grad(f, x)[1]"),
+    ("hess(x.T @ x, «x[1]») == 1", "a variable stands here", "a name"),
+    ("grad(tr(A), «vec(A)») == x", "a variable stands here", "write vec(grad(f, A))"),
+    ("jac(A @ x, «vec(x)») == A", "a variable stands here", "a name"),
+    (
+        "jac(vec(S), «vec(S)») == A",
+        "the entries of S are tied, and a Jacobian is by free ones",
+        "declare S in R^(n, n)",
+    ),
+    ("jac(vec(S), «S») == A", "the entries of S are tied, and a Jacobian is by free ones", "declare S in R^(n, n)"),
+    ("jac(«X», vec(X)) == X", "jac takes columns, and this is a matrix of shape (m, n)", "vec(…)"),
     ("grad(t, «g») == x", "g is a function, and no variable", "prime(g)(t)"),
     ("«grad(t)» == x", "grad takes a function and its variable", "grad(f, x)"),
     ("«dX» == X", "dX is not declared", "it stands beside diff(f, X) alone"),
@@ -317,7 +360,7 @@ SLIPS = [
     ("x[«max»] == 1", "an index is a name that has no other meaning", ""),
     ("x[«i + 1»] == 1", "an index is a name", ""),
     ("z[«4»] == 1", "there is no entry 4 where there are 3", ""),
-    ("«X[i]» == 1", "has an entry for two indices, not 1", "X[i, j]"),
+    ("«X[i]» == 1", "has an entry for two indices, not 1", "for row i times w write sum(X[i, j]*w[j], j)"),
     ("«x»[i, j] == 1", "has no entry with 2 indices", ""),
     ("x[1«:»2] == 1", "there is no :", ""),
     ("sum(X[i, «i»], i) == 1", "i runs to m elsewhere, and to n here", "two indices"),
@@ -385,11 +428,13 @@ SLIPS = [
     ("a«,» in R", "names stand before in, parted by commas", "x, y in R^n"),
     ("«x» in R", "x is declared twice", ""),
     ("a, «a» in R", "a is declared twice", ""),
+    ("«Sym» in R", "Sym is a word of the language", "another name"),
     ("«max» in R", "max is a word of the language", "another name"),
     ("«π» in R", "π is a word of the language", ""),
     ("«None» in R", "None cannot stand here", ""),
     ("«n» in R", "n is a size above, and a variable here", ""),
     ("a in R^«t»", "t is a variable, and a size here", ""),
+    ("a in R^«R»", "R is a word of the language, and a size here", ""),
     ("a in R^«exp»", "exp is a word of the language, and a size here", ""),
     ("lam in R\n«λ» in R", "λ and lam are shown alike", ""),
     # what is said of the claim

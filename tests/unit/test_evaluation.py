@@ -308,6 +308,15 @@ def test_there_is_no_derivative_at_a_kink():
         real("grad(sum(abs(x)), x)", {**WHOLE, "x": [[0], [1]]})
 
 
+def test_even_powers_of_a_norm_have_derivatives_where_it_is_zero():
+    zero = {**WHOLE, "x": [[0], [0]]}
+    assert real("grad(norm(x)**2, x)", zero).tolist() == [[0], [0]]
+    assert real("hess(norm(x)**2, x)", zero) == pytest.approx(2 * np.eye(2))
+    assert real("grad(norm(x - 2*y)**4, x)", zero) == pytest.approx(-32 * y * (y**2).sum())
+    with pytest.raises(Undefined):
+        real("grad(norm(x), x)", zero)
+
+
 # --- apart --------------------------------------------------------------------------------------------------------
 
 PLACE = Path(nabladocs.math.__file__).parent

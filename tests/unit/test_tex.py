@@ -75,6 +75,7 @@ def test_every_operator_is_written():
         ("lam*t", r"\lambda t"),
         ("log(t)*x", r"\log(t)x"),
         ("x*log(t)", r"x\log t"),
+        ("sum(x - 3)", r"\sum_{i=1}^{n}(x_{i}-3)"),
         ("sum(x)*x", r"\left(\sum_{i=1}^{n}x_{i}\right)x"),
         ("norm(x)*norm(y)", r"\lVert x\rVert\,\lVert y\rVert"),
         ("x + outer(x, y) @ b", r"x+xy^{\top}b"),

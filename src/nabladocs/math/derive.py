@@ -185,24 +185,34 @@ def _tied(trace: _Trace, expr: Expr, variable: Variable) -> Expr:
 
 
 def _jacobian(trace: _Trace, expr: Expr, variable: Variable) -> Expr:
+    _refuse_tied(expr, variable)
     f = expr.args[0]
     line, change = trace.differential(f, variable.expr), unfound(variable.expr, variable.expr)
     made = trace.algebra.simplify(isolated(line, change, trace.algebra))
     if is_zero(made):
         made = zeros(_type_of_jacobian(f.type, variable.expr.type))
     found = factored(made, trace.algebra)
-    return trace.close(expr, found, f"read off: df = J d{variable.name}")
+    return trace.close(expr, found, f"read off: df = J {_stacked_change(variable)}")
 
 
 def _type_of_jacobian(function: Type, argument: Type) -> Type:
     if function == SCALAR:
-        return row(argument.rows)
-    return function if argument == SCALAR else matrix(function.rows, argument.rows)
+        return row(argument.entries)
+    return function if argument == SCALAR else matrix(function.rows, argument.entries)
+
+
+def _refuse_tied(expr: Expr, variable: Variable) -> None:
+    """Refuse to differentiate by vec(X) where the entries of X are tied to each other.
+
+    Raises:
+        Missing: They are.
+    """
+    if variable.space.linear:
+        raise Missing(expr.op, f"in {variable.space} it could be by all entries or by those that are free")
 
 
 def _hessian(trace: _Trace, expr: Expr, variable: Variable) -> Expr:
-    if variable.space.linear:
-        raise Missing(expr.op, f"in {variable.space} it could be by all entries or by those that are free")
+    _refuse_tied(expr, variable)
     f, x = expr.args
     anywhere = _anywhere(variable)
     within = replace(trace, known={**trace.known, variable.name: anywhere})
@@ -211,8 +221,11 @@ def _hessian(trace: _Trace, expr: Expr, variable: Variable) -> Expr:
     made = trace.algebra.simplify(isolated(line, change, trace.algebra))
     if is_zero(made):
         made = zeros(expr.type)
-    name = f"d{variable.name}" if variable.space.type.kind != "matrix" else f"vec(d{variable.name})"
-    return trace.close(expr, factored(made, trace.algebra), f"read off: dG = H {name}")
+    return trace.close(expr, factored(made, trace.algebra), f"read off: dG = H {_stacked_change(variable)}")
+
+
+def _stacked_change(variable: Variable) -> str:
+    return f"vec(d{variable.name})" if variable.space.type.kind == "matrix" else f"d{variable.name}"
 
 
 def _differential(trace: _Trace, expr: Expr, variable: Variable) -> Expr:
@@ -260,6 +273,8 @@ TIES: Mapping[Assumption, tuple[str, Callable[[Expr], Expr]]] = {
 }
 """The partial derivatives by tied entries, from a gradient by all entries."""
 
+_LOCAL: frozenset[Assumption] = frozenset({"orthogonal", "probability vector", "one-hot"})
+"""What holds at a point of a space, and not at all points near it."""
 _SIGNED: frozenset[Assumption] = frozenset({"positive semidefinite", "positive definite"})
 """What a change of a matrix is not, where the matrix is."""
 
@@ -272,5 +287,5 @@ def _change(variable: Variable) -> Variable:
 
 def _anywhere(variable: Variable) -> Variable:
     """Give a variable with what is true of all matrices near it, as differentiating twice has to go off the space."""
-    assumptions = tuple(each for each in variable.space.assumptions if each != "orthogonal")
+    assumptions = tuple(each for each in variable.space.assumptions if each not in _LOCAL)
     return replace(variable, space=replace(variable.space, assumptions=assumptions))

@@ -285,8 +285,8 @@ def _is_square_of_norm(expr: Expr) -> bool:
     return expr.op == "pow" and base.op == "norm" and base.value is None and by[0].value == Fraction(2)
 
 
-def _is_trace_of(op: str) -> Callable[[Expr], bool]:
-    return lambda expr: expr.op == "tr" and expr.args[0].op == op
+def _is(outer: str, inner: str) -> Callable[[Expr], bool]:
+    return lambda expr: expr.op == outer and expr.args[0].op == inner
 
 
 def _square_of_norm(expr: Expr, d: Callable[[Expr], Expr]) -> Expr:
@@ -306,9 +306,25 @@ def _trace_of_exponential(expr: Expr, d: Callable[[Expr], Expr]) -> Expr:
     return trace(times(whole, d(whole.args[0])))
 
 
+def _log_softmax(expr: Expr, d: Callable[[Expr], Expr]) -> Expr:
+    (weights,) = expr.args
+    (arg,) = weights.args
+    if weights.value == 1:
+        along = transpose(ones(column(arg.type.cols)))
+        return minus(d(arg), times(apply("sum", hadamard(weights, d(arg)), value=1), along))
+    return minus(d(arg), times(inner(weights, d(arg)), ones(arg.type)))
+
+
+def _log_of_absolute(expr: Expr, d: Callable[[Expr], Expr]) -> Expr:
+    (arg,) = expr.args[0].args
+    return hadamard(power(arg, -1), d(arg))
+
+
 _SPECIAL: tuple[tuple[Callable[[Expr], bool], Rule], ...] = (
+    (_is("log", "softmax"), Rule("log-softmax: d log p = dx - (pᵀ dx) 1", _log_softmax)),
+    (_is("log", "abs"), Rule("d log|t| = dt / t", _log_of_absolute)),
     (_is_square_of_norm, Rule("squared norm: d‖x‖² = 2 ⟨x, dx⟩", _square_of_norm)),
-    (_is_trace_of("matpow"), Rule("trace of a power: d tr(Xᵏ) = k tr(Xᵏ⁻¹ dX)", _trace_of_power)),
-    (_is_trace_of("expm"), Rule("trace of the exponential: d tr(exp X) = tr(exp(X) dX)", _trace_of_exponential)),
+    (_is("tr", "matpow"), Rule("trace of a power: d tr(Xᵏ) = k tr(Xᵏ⁻¹ dX)", _trace_of_power)),
+    (_is("tr", "expm"), Rule("trace of the exponential: d tr(exp X) = tr(exp(X) dX)", _trace_of_exponential)),
 )
 """Rules for what has a shorter differential than its parts."""

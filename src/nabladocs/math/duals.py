@@ -51,7 +51,8 @@ def contracted(side: Expr, leading: Expr, ways: tuple[Array, ...], space: Space,
         return along(side.args[0], str(side.args[1].value), scope, *ways)
     value = evaluate(side, scope)[0]
     if leading.op == "jac":
-        return np.asarray(value @ ways[0] % P)
+        inside = _lies_in(space, value, scope)
+        return np.asarray(value @ ways[0].reshape(-1, 1, order="F") % P) if inside else None
     if leading.op == "grad":
         return (
             np.asarray((value * ways[0]).sum() % P) if _lies_in(space, value.reshape(1, -1, order="F"), scope) else None
@@ -106,7 +107,8 @@ def _tied_gradient(f: Expr, name: str, space: Space, scope: Scope) -> Array:
 
 def _jacobian(f: Expr, name: str, space: Space, scope: Scope) -> Array:
     along_basis = basis(space, scope.sizes).astype(object)
-    return np.concatenate([along(f, name, scope, way) for way in along_basis], axis=1)
+    slopes = np.concatenate([along(f, name, scope, way) for way in along_basis], axis=1)
+    return np.asarray(slopes @ (stacked(along_basis) * _reciprocals(along_basis)).T)
 
 
 def _hessian(f: Expr, name: str, space: Space, scope: Scope) -> Array:

@@ -29,8 +29,8 @@ def entry_of(expr: Expr, places: tuple[str, ...]) -> Expr:
         case "power":
             return apply("pow", entry_of(expr.args[0], places), expr.args[1])
     if expr.op in _ENTRYWISE or (expr.op in OPERATORS and OPERATORS[expr.op].entrywise):
-        name = _ENTRYWISE.get(expr.op, expr.op)
-        return apply(name, *(entry_of(arg, places) for arg in expr.args), value=expr.value)
+        name, args = _ENTRYWISE.get(expr.op, expr.op), [entry_of(arg, places) for arg in expr.args]
+        return args[0] if name == "mul" and args[1] == whole(1) else apply(name, *args, value=expr.value)
     return apply("entry", expr, value=places)
 
 

@@ -17,6 +17,7 @@ import numpy as np
 from nabladocs.math import matrices
 from nabladocs.math.certificate import Inapplicable, Undefined
 from nabladocs.math.entrywise import ENTRYWISE, constant_sign, power
+from nabladocs.math.operators import apply, whole
 from nabladocs.math.sample import Smooth, Value
 from nabladocs.math.sizes import Size
 
@@ -68,6 +69,7 @@ def _evaluated(expr: Expr, scope: Scope) -> Array:
         return LEAVES[expr.op](expr, scope)
     if expr.op not in OPERATORS:
         return scope.derivative(expr, scope)
+    expr = _without_root(expr)
     args = [_evaluated(arg, scope) for arg in expr.args]
     try:
         made = OPERATORS[expr.op](expr, scope, *args)
@@ -78,6 +80,16 @@ def _evaluated(expr: Expr, scope: Scope) -> Array:
         msg = f"{expr.op} has no finite value"
         raise Undefined(msg)
     return made
+
+
+def _without_root(expr: Expr) -> Expr:
+    """Give an even power of a norm as one of the sum of squares: it has derivatives where the norm is 0 too."""
+    match expr.args:
+        case [of, exponent] if expr.op in ("pow", "power") and of.op == "norm" and of.value is None:
+            if isinstance(exponent.value, Fraction) and (exponent.value / 2).denominator == 1:
+                squares = apply("sum", apply("hadamard", of.args[0], of.args[0]))
+                return apply("pow", squares, apply("div", exponent, whole(2)))
+    return expr
 
 
 # --- what has no arguments, or binds names -------------------------------------------------------------------------

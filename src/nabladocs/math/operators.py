@@ -49,11 +49,16 @@ def _added(types: Sequence[Type], _: object) -> Type:
     one, other = types
     if one != other:
         msg = f"{one} and {other} cannot be added"
-        raise Misfit(msg, 1, towards(one, other) or _SPREAD * ("scalar" in (one.kind, other.kind)))
+        raise Misfit(msg, 1, towards(one, other) or _spread(one, other))
     return one
 
 
-_SPREAD = "a number times ones(n) or eye(n) can be added to a vector or matrix"
+def _spread(one: Type, other: Type) -> str:
+    """Give what to write for a number that is added to a square matrix."""
+    if SCALAR not in (one, other):
+        return ""
+    size = (other if one == SCALAR else one).rows
+    return f"write t*ones({size}, {size}) for a number t in each entry, t*eye({size}) for one on the diagonal"
 
 
 def towards(one: Type, other: Type) -> str:
@@ -77,7 +82,8 @@ def _scaled(types: Sequence[Type], _: object) -> Type:
 def _divided(types: Sequence[Type], _: object) -> Type:
     if types[1].kind != "scalar":
         msg = f"{types[1]} cannot divide"
-        raise Misfit(msg, 1, "divide by a number, or write inv(…) or hadamard(…, power(…, -1))")
+        advice = "write power(x, -1) for 1/x of each entry, hadamard(y, power(x, -1)) for a quotient entry by entry"
+        raise Misfit(msg, 1, advice + ", inv(A) for an inverse" * types[1].is_square)
     return types[0]
 
 
@@ -258,14 +264,13 @@ def _gradient(types: Sequence[Type], _: object) -> Type:
 
 
 def _jacobian(types: Sequence[Type], _: object) -> Type:
-    for part, each in enumerate(types):
-        if each.kind not in ("scalar", "column"):
-            msg = f"jac takes columns, and this is {each}"
-            raise Misfit(msg, part, "take vec(…) of a matrix")
     function, argument = types
+    if function.kind not in ("scalar", "column"):
+        msg = f"jac takes columns, and this is {function}"
+        raise Misfit(msg, 0, "take vec(…) of a matrix")
     if function.kind == "scalar":
-        return row(argument.rows)
-    return matrix(function.rows, argument.rows) if argument.kind == "column" else function
+        return row(argument.entries)
+    return function if argument.kind == "scalar" else matrix(function.rows, argument.entries)
 
 
 def _hessian(types: Sequence[Type], _: object) -> Type:
@@ -353,7 +358,7 @@ OPERATORS: Mapping[str, Operator] = {
             "jac(f, x)",
             (2,),
             _jacobian,
-            "the Jacobian matrix, a row for each entry of f; of a scalar, the gradient's transpose",
+            "a row for each entry of f; of a number, the gradient's transpose; of a matrix argument, by vec(X)",
         ),
         Operator("hess", "hess(f, x)", (2,), _hessian, "the Hessian matrix; of a matrix argument, by vec(X)"),
         Operator("diff", "diff(f, X)", (2,), _same, "the differential, linear in dX"),

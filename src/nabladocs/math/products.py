@@ -134,17 +134,29 @@ def _sum(expr: Expr, algebra: Algebra) -> Expr:
 
 def _sum_of(arg: Expr, algebra: Algebra) -> Expr:
     match arg.op, arg.args:
-        case "zeros", _:
-            return number(0)
-        case "ones", _:
-            return size(arg.type.entries)
-        case "eye", _:
-            return size(arg.type.rows)
+        case (("zeros" | "ones" | "eye"), _):
+            return _COUNTED[arg.op](arg)
+        case (("softmax" | "variable"), _) if _sums_to_one(arg, algebra):
+            return number(1)
         case "transpose" | "diag" | "vec" | "unvec", (inside,) if arg.op != "diag" or arg.type.kind == "matrix":
             return algebra.simplify(apply("sum", inside))
         case "hadamard", (one, other) if arg.type.kind == "column":
             return algebra.simplify(inner(one, other))
     return apply("sum", arg)
+
+
+_COUNTED: Mapping[str, Callable[[Expr], Expr]] = {
+    "zeros": lambda _: number(0),
+    "ones": lambda arg: size(arg.type.entries),
+    "eye": lambda arg: size(arg.type.rows),
+}
+"""The sums of constants."""
+
+
+def _sums_to_one(arg: Expr, algebra: Algebra) -> bool:
+    if arg.op == "softmax":
+        return arg.value is None
+    return algebra.is_known(arg, "probability vector") or algebra.is_known(arg, "one-hot")
 
 
 def _mean(expr: Expr, algebra: Algebra) -> Expr:

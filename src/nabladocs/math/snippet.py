@@ -45,8 +45,7 @@ def gradient(f, x, along=lambda e: e, h=1e-5):
 def jacobian(f, x, h=1e-5):
     columns = []
     for i in range(np.size(x)):
-        e = np.zeros(np.shape(x))
-        e.flat[i] = h
+        e = h * np.eye(np.size(x))[i].reshape(np.shape(x), order="F")
         columns.append(np.ravel(f(x + e) - f(x - e)) / (2 * h))
     table = np.stack(columns, axis=1)
     return table[:, 0] if np.ndim(x) == 0 else table[0] if np.ndim(f(x)) == 0 else table

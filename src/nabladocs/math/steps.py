@@ -127,7 +127,8 @@ def _tied_gradient(f: Expr, name: str, space: Space, scope: Scope) -> Array:
 
 def _jacobian(f: Expr, name: str, space: Space, scope: Scope) -> Array:
     directions = basis(space, scope.sizes)
-    return np.asarray(along(f, name, scope, directions)[..., 0].T @ directions[..., 0])
+    columns = stacked(directions) / _squares(directions)
+    return np.asarray(along(f, name, scope, directions)[..., 0].T @ columns.T)
 
 
 def _hessian(f: Expr, name: str, space: Space, scope: Scope) -> Array:

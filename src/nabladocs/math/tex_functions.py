@@ -229,7 +229,8 @@ def tied_gradient(writing: Writing, expr: Expr) -> Piece:
 
 def jacobian(writing: Writing, expr: Expr) -> Piece:
     """Write a Jacobian matrix."""
-    return _derived(writing, expr, r"\mathrm{{J}}_{{{}}}")
+    stacked = expr.args[1].type.kind == "matrix"
+    return _derived(writing, expr, r"\mathrm{{J}}_{{\operatorname{{vec}}{}}}" if stacked else r"\mathrm{{J}}_{{{}}}")
 
 
 def hessian(writing: Writing, expr: Expr) -> Piece:

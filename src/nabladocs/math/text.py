@@ -132,6 +132,11 @@ def _along(expr: Expr) -> _Text:
     return _function(expr) if expr.value is None else _function(expr, f"axis={expr.value}")
 
 
+def _jacobian(expr: Expr) -> _Text:
+    of, by = expr.args
+    return _Text(f"jac({to_text(of)}, {f'vec({to_text(by)})' if by.type.kind == 'matrix' else to_text(by)})", _WORD)
+
+
 def _norm(expr: Expr) -> _Text:
     return _function(expr, *([] if expr.value is None else [f'"{expr.value}"' if expr.value == "nuc" else "2"]))
 
@@ -165,5 +170,6 @@ _WRITERS: Mapping[str, Callable[[Expr], _Text]] = {
     **dict.fromkeys(("sum", "mean", "softmax", "logsumexp"), _along),
     **dict.fromkeys(("ones", "zeros", "eye", "unvec", "matpow"), _with_value),
     "norm": _norm,
+    "jac": _jacobian,
 }
 """How each operator is written; the others are functions of expressions alone."""

@@ -26,6 +26,8 @@ LONGEST = 4000
 """Characters of a claim."""
 MOST_SLIPS = 20
 """Slips after which a claim is read no further."""
+BEHIND_IN = frozenset({"R"})
+"""Names of spaces that a variable may have too, such as the factor in A = QR: they name a space behind `in` alone."""
 MOST_SIZES = 8
 """Names of sizes in a claim."""
 MOST_SUBTRACTED = 4
@@ -129,7 +131,7 @@ class _Reader:
         name = token.text
         if name in self.scope.variables:
             message, advice = f"{name} is declared twice", "take one of them away, or call it something else"
-        elif read_aloud(name) in WORDS:
+        elif read_aloud(name) in WORDS and name not in BEHIND_IN:
             message, advice = f"{name} is a word of the language", "give the variable another name"
         elif name in self.scope.sizes:
             message, advice = f"{name} is a size above, and a variable here", "call one of them something else"

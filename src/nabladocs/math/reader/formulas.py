@@ -26,6 +26,7 @@ if TYPE_CHECKING:
 
     from nabladocs.math.reader.slips import Wrong
     from nabladocs.math.reader.syntax import Parsed
+    from nabladocs.math.types import Type
 
 _BINARY: Mapping[type[ast.operator], str] = {
     ast.Add: "add",
@@ -83,7 +84,23 @@ def _name(formula: Formula, node: ast.Name) -> Expr:
 def _binary(formula: Formula, node: ast.BinOp) -> Expr:
     if type(node.op) not in _BINARY:
         raise formula.wrong(node, "this operator is no part of the language", "it has + - * / ** @")
-    return apply(_BINARY[type(node.op)], formula.expr(node.left), formula.expr(node.right))
+    one, other = formula.expr(node.left), formula.expr(node.right)
+    if isinstance(node.op, ast.Add | ast.Sub):
+        one, other = _spread(one, other.type), _spread(other, one.type)
+    return apply(_BINARY[type(node.op)], one, other)
+
+
+def _spread(number: Expr, like: Type) -> Expr:
+    """Give a number that is added to a vector, or to a matrix that is not square, as that number in each entry.
+
+    Added to a square matrix it could as well be meant on the diagonal.
+    """
+    if number.type != SCALAR or like == SCALAR or like.is_square:
+        return number
+    shape = (like.rows, like.cols) if like.kind == "matrix" else (like.entries,)
+    ones = apply("ones", value=shape, at=number.at)
+    entries = ones if number.value == 1 else apply("mul", number, ones, at=number.at)
+    return apply("transpose", entries, at=number.at) if like.kind == "row" else entries
 
 
 def _unary(formula: Formula, node: ast.UnaryOp) -> Expr:
@@ -107,7 +124,8 @@ def _entry(formula: Formula, node: ast.Subscript) -> Expr:
     written = node.slice.elts if isinstance(node.slice, ast.Tuple) else [node.slice]
     lengths = [of.type.rows, of.type.cols] if of.type.kind == "matrix" else [of.type.entries] * len(written)
     if len(written) != len(lengths):
-        raise formula.wrong(node, f"{of.type} has an entry for two indices, not {len(written)}", "write X[i, j]")
+        advice = "write X[i, j]; for row i times w write sum(X[i, j]*w[j], j)"
+        raise formula.wrong(node, f"{of.type} has an entry for two indices, not {len(written)}", advice)
     return apply("entry", of, value=tuple(map(partial(_place, formula), written, lengths)))
 
 
@@ -138,7 +156,15 @@ def _call(formula: Formula, node: ast.Call) -> Expr:
             return SPECIAL.get(name, plain)(formula, Call(node, name))
         case ast.Name(id=name):
             raise _uncallable(formula, node, name)
-    raise formula.wrong(node.func, "this is no function", "write * with a number, @ between matrices")
+    raise formula.wrong(node.func, "this is no function", _instead(formula, node.func))
+
+
+def _instead(formula: Formula, node: ast.expr) -> str:
+    """Give what to write for what is called and no function; a derivative of a named one is meant by D(g)(t)."""
+    named = (each.id for each in ast.walk(node) if isinstance(each, ast.Name) and formula.scope.is_function(each.id))
+    if isinstance(node, ast.Call) and (name := next(named, "")):
+        return f"the derivative of {name} is prime({name})(t)"
+    return "write * with a number, @ between matrices"
 
 
 def _uncallable(formula: Formula, node: ast.Call, name: str) -> Wrong:

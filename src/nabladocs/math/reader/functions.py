@@ -6,7 +6,7 @@ import ast
 from typing import TYPE_CHECKING
 
 from nabladocs.math.operators import OPERATORS, apply
-from nabladocs.math.reader.scope import WORDS
+from nabladocs.math.reader.scope import NO_VARIABLE, WORDS
 from nabladocs.math.reader.spaces import size_of
 from nabladocs.math.reader.tokens import read_aloud
 from nabladocs.math.types import SCALAR
@@ -20,6 +20,7 @@ if TYPE_CHECKING:
 
 LARGEST_POWER = 64
 """The largest power of a matrix."""
+_TIED = frozenset({"symmetric", "diagonal", "skew-symmetric"})
 _ORDERS = (1, 2)
 """The derivatives that a named function has."""
 
@@ -142,7 +143,32 @@ def _derived(formula: Formula, call: Call) -> Expr:
     if len(call.args) != 2 or call.words:  # noqa: PLR2004 - a function and its variable
         message = f"{call.name} takes a function and its variable"
         raise formula.wrong(call.node, message, f"write {OPERATORS[call.name].form}")
-    return apply(call.name, formula.expr(call.args[0]), formula.variable(call.args[1]))
+    return apply(call.name, formula.expr(call.args[0]), _varied(formula, call))
+
+
+def _varied(formula: Formula, call: Call) -> Expr:
+    """Read the variable that a derivative is by; Jacobians and Hessians by a matrix are those by vec(X)."""
+    match call.args[1]:
+        case ast.Call(func=ast.Name(id="vec"), args=[ast.Name() as inner], keywords=[]) as stacked:
+            variable = formula.variable(inner)
+            if variable.type.kind == "matrix" and call.name in ("jac", "hess"):
+                return _by_columns(formula, call, variable)
+            advice = f"write vec(grad(f, {inner.id}))" if call.name == "grad" else "give the expression a name"
+            raise formula.wrong(stacked, NO_VARIABLE, advice)
+        case ast.Subscript(value=ast.Name(id=name), slice=place) as entry if call.name == "grad":
+            formula.variable(entry.value)
+            raise formula.wrong(entry, NO_VARIABLE, f"write grad(f, {name})[{ast.unparse(place)}]")
+    return _by_columns(formula, call, formula.variable(call.args[1]))
+
+
+def _by_columns(formula: Formula, call: Call, variable: Expr) -> Expr:
+    space = formula.scope.variables[str(variable.value)].space
+    if call.name == "jac" and variable.type.kind == "matrix" and _TIED & {*space.assumptions}:
+        message = f"the entries of {variable.value} are tied, and a Jacobian is by free ones"
+        raise formula.wrong(
+            call.args[1], message, f"declare {variable.value} in R^({variable.type.rows}, {variable.type.cols})"
+        )
+    return variable
 
 
 SPECIAL: Mapping[str, Callable[[Formula, Call], Expr]] = {

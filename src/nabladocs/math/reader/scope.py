@@ -30,6 +30,7 @@ CONSTANTS = frozenset(name for name, operator in OPERATORS.items() if operator.f
 """Those that are written as their name alone."""
 WORDS = frozenset({*FUNCTIONS, *CONSTANTS, *FAMILIES, *PROPERTIES, "prime", "refuted", "min"})
 """The names that have a meaning of their own; operators that are written as signs leave theirs to variables."""
+NO_VARIABLE = "a variable stands here, by which the function is varied"
 
 
 @dataclass(slots=True)
@@ -142,7 +143,7 @@ class Formula:
                 return replace(self.scope.variables[name].expr, at=self.tree.span(node))
             case ast.Name(id=name):
                 raise self.undeclared(node, name)
-        raise self.wrong(node, "a variable stands here, by which the function is varied", "give the expression a name")
+        raise self.wrong(node, NO_VARIABLE, "give the expression a name")
 
     def undeclared(self, node: ast.expr, name: str) -> Wrong:
         """Give what to raise for a name that stands for nothing."""
