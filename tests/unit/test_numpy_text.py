@@ -212,6 +212,25 @@ def test_a_snippet_moves_within_the_space_of_its_variable(text):
     assert printed(text) == {"True"}
 
 
+@pytest.mark.parametrize(
+    "text",
+    [
+        "x, p, b in R^n; A in Sym(n)\nx.T @ A @ x + b.T @ x == b.T @ p/2 + (x - p).T @ A @ (x - p) if 2*A @ p == -b",
+        "x, y in R^n\nnorm(x + y)**2 == norm(x)**2 + norm(y)**2 if x.T @ y == 0",
+        "X in R^(m, n); y in R^m; w, v in R^n\nnorm(y - X @ v) <= norm(y - X @ w) if X.T @ (y - X @ v) == 0",
+        "A in R^(n, n); x, y in R^n; t in R\ny.T @ A @ x == t*y.T @ x if A @ x == t*x and t > 0",
+        "s, t in Positive; x in R^n\ns*x == x/t if s*t == 1",
+        "A in Sym(n); x in R^n\nx.T @ A @ A @ A @ x == x.T @ x if A @ A == eye(n) and A @ x == x",
+    ],
+)
+def test_a_snippet_moves_its_data_to_where_the_equations_among_the_conditions_hold(text):
+    assert printed(text) == {"True"}
+
+
+def test_a_snippet_finds_that_equations_among_the_conditions_do_not_suffice():
+    assert printed("x, y in R^n\nnorm(x - y)**2 == norm(x)**2 - norm(y)**2 if x.T @ y == 0") == {"False"}
+
+
 def test_a_snippet_reads_as_one_would_write_it():
     read = claim("x in R^n; A in Sym(n)\ngrad(x.T @ A @ x, x) == 2*A @ x")
     code = snippet(read.statements[0], read)

@@ -6,7 +6,7 @@ from itertools import permutations
 from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterator, Mapping
+    from collections.abc import Callable, Iterator, Mapping, Sequence
 
     from nabladocs.math.expr import Variable
     from nabladocs.math.sizes import Size
@@ -88,9 +88,9 @@ def _differential(variable: Variable) -> list[str]:
     return _within(function)(name, shape) if function else _normal(name, shape)
 
 
-def data_lines(statement: Statement, claim: Claim, conditions: str) -> Iterator[str]:
-    """Give the lines for all variables of a statement, drawn until they meet the conditions."""
-    lines = list(_all(statement, claim))
+def data_lines(statement: Statement, claim: Claim, more: Sequence[str], conditions: str) -> Iterator[str]:
+    """Give the lines for all variables of a statement and more behind them, until they meet the conditions."""
+    lines = [*_all(statement, claim), *more]
     if not conditions:
         yield from lines
         return
