@@ -231,6 +231,10 @@ def test_a_snippet_finds_that_equations_among_the_conditions_do_not_suffice():
     assert printed("x, y in R^n\nnorm(x - y)**2 == norm(x)**2 - norm(y)**2 if x.T @ y == 0") == {"False"}
 
 
+def test_a_snippet_finds_what_is_false_of_wide_matrices_alone():
+    assert printed("X in R^(m, n)\nrefuted(pd(X.T @ X))") == {"True"}
+
+
 def test_a_snippet_reads_as_one_would_write_it():
     read = claim("x in R^n; A in Sym(n)\ngrad(x.T @ A @ x, x) == 2*A @ x")
     code = snippet(read.statements[0], read)

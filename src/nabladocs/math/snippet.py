@@ -88,7 +88,7 @@ def snippet(statement: Statement, claim: Claim) -> str:
     tied = [f"def tied(e):\n    return {_tied(statement, spaces)}\n"] if "tied)" in written else []
     functions = "\n\n".join([*needed, *tied, *move.functions])
     start = [*head, *(["", functions, ""] if functions else []), "rng = np.random.default_rng(0)"]
-    return "\n".join([*start, *size_lines(claim), *body]) + "\n"
+    return "\n".join([*start, *size_lines(claim, wide=_needs_search(statement)), *body]) + "\n"
 
 
 def _needs_search(statement: Statement) -> bool:
