@@ -11,7 +11,7 @@ from nabladocs.math.chips import chips
 from nabladocs.math.names import name_tex
 from nabladocs.math.snippet import snippet
 from nabladocs.math.statements import Chain
-from nabladocs.math.tex_statements import tex_condition, tex_statement
+from nabladocs.math.tex_statements import tex_condition, tex_parts, tex_statement
 from nabladocs.mathml import TexError
 from nabladocs.model import Code, Fold, Group, Html
 
@@ -49,7 +49,7 @@ def _head(claim: Formulation) -> str:
 
 def _statement(claim: Formulation, statement: Statement, found: Certificate) -> Iterator[Piece]:
     tex = tex_statement(statement, claim.claim)
-    yield Html(f'<div class="nabla-statement">{_formula(tex, displayed)}</div>')
+    yield Html(_displayed(statement, claim.claim))
     for example in found.get("counterexamples", ()):
         yield Html(f'<p class="nabla-counterexample">For {_at(statement, example)}</p>')
     wrong = "" if found.get("holds", True) else " nabla-badge-wrong"
@@ -66,6 +66,21 @@ def _statement(claim: Formulation, statement: Statement, found: Certificate) -> 
     is_last = statement is claim.claim.statements[-1]
     copies += [Code("python", claim.text.strip(), "source", title="As it is stated")] if is_last else []
     yield Fold("How this was checked" if how else "As text", (*how, *copies))
+
+
+def _displayed(statement: Statement, claim: Claim) -> str:
+    """Give a statement that begins a new line between its parts where it is wider than the page."""
+    first, *others = tex_parts(statement, claim)
+    last = "nabla-part nabla-condition" if statement.conditions else "nabla-part"
+    drawn = [_formula(first, displayed)]
+    for number, part in enumerate(others, 1):
+        name = last if number == len(others) else "nabla-part"
+        drawn.append(f'<span class="{name}" tabindex="0">{_formula(rf"{_FULL_SIZE} {part}")}</span>')
+    return f'<div class="nabla-statement">{"".join(drawn)}</div>'
+
+
+_FULL_SIZE = r"\displaystyle"
+"""Fractions in a line of text are small."""
 
 
 def _formula(tex: str, draw: Callable[[str], str] = in_line) -> str:

@@ -297,6 +297,15 @@ def test_each_statement_has_its_own_level_and_all_have_one_head(read):
     assert [len(texts) for texts in codes.values()] == [2, 2, 1]
 
 
+def test_a_condition_and_what_is_said_of_a_function_may_stand_on_lines_of_their_own(read):
+    text = "x in R^n; A in PD(n)\nminimum(x.T @ A @ x, x, at=0) if x != 0"
+    html, codes = drawn(draw_claim(read(fence(text)).units[0], [certificate()]))
+    (statement,) = re.findall('<div class="nabla-statement">(.*?)</div>', html)
+    parts = re.findall(r"<annotation[^>]*>(.*?)</annotation>", statement)
+    assert parts == [r"x^{\top}Ax", r"\displaystyle \text{ has a minimum at }x=0", r"\displaystyle \text{if }x\ne0"]
+    assert codes["TeX"][0] == r"x^{\top}Ax\text{ has a minimum at }x=0\qquad\text{if }x\ne0"
+
+
 def test_what_no_check_came_to_is_shown_as_not_checked(read):
     claim = read(fence()).units[0]
     html, _ = drawn(draw_claim(claim, []))
