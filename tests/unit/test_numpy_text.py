@@ -4,6 +4,7 @@ import contextlib
 import io
 import math
 import re
+import textwrap
 from pathlib import Path
 
 import numpy as np
@@ -15,6 +16,7 @@ from nabladocs.math.reader import read_claim
 from nabladocs.math.snippet import snippet
 
 GOLDEN = Path(__file__).parents[1] / "golden" / "formulas.md"
+CHAPTERS = sorted((Path(__file__).parents[2] / "docs").glob("*.md"))
 CLAIMS = re.findall(r"```claim\n(.*?)```", GOLDEN.read_text("utf-8"), re.DOTALL)
 DECLARED = """\
 x, y in R^n; z in R^m; A, B in R^(n, n); X in R^(m, n); S in PD(n); t in R; g in Function; v in R^(m*n); T in R^(n, 1)
@@ -154,11 +156,24 @@ def test_a_snippet_runs_and_finds_that_its_statement_holds(text):
     assert printed(text) == {"True"}
 
 
+@pytest.mark.parametrize("page", CHAPTERS, ids=lambda page: page.stem)
+def test_the_snippets_of_a_chapter_find_that_its_statements_hold(page):
+    fences = re.findall(r"^( *)```claim [^\n]*\n(.*?)^\1```", page.read_text("utf-8"), re.DOTALL | re.MULTILINE)
+    claims = [claim(textwrap.dedent(text)) for _, text in fences]
+    wrong = [each.text for read in claims for each in read.statements if run(snippet(each, read)) != {"True"}]
+    assert not wrong
+
+
 def printed(text):
     read = claim(text)
+    return run(snippet(read.statements[0], read))
+
+
+def run(code):
+    """Give the words that code prints."""
     out = io.StringIO()
     with contextlib.redirect_stdout(out):
-        exec(snippet(read.statements[0], read), {})
+        exec(code, {})
     return set(out.getvalue().split())
 
 
