@@ -12,7 +12,7 @@ from nabladocs.math.names import name_tex
 from nabladocs.math.sentences import SAID, behind, counted, failing
 from nabladocs.math.snippet import snippet
 from nabladocs.math.statements import Chain
-from nabladocs.math.tex_statements import tex_condition, tex_statement
+from nabladocs.math.tex_statements import tex_condition, tex_parts, tex_statement
 from nabladocs.mathml import TexError
 from nabladocs.model import Code, Fold, Group, Html
 
@@ -50,7 +50,7 @@ def _head(claim: Formulation) -> str:
 
 def _statement(claim: Formulation, statement: Statement, found: Record) -> Iterator[Piece]:
     tex = tex_statement(statement, claim.claim)
-    yield Html(f'<div class="nabla-statement">{_formula(tex, displayed)}</div>')
+    yield Html(_displayed(statement, claim.claim))
     for example in found.get("counterexamples", ()):
         yield Html(f'<p class="nabla-counterexample">For {_at(claim.claim, statement, example)}</p>')
     wrong = "" if found.get("holds", True) else " nabla-badge-wrong"
@@ -67,6 +67,21 @@ def _statement(claim: Formulation, statement: Statement, found: Record) -> Itera
     is_last = statement is claim.claim.statements[-1]
     copies += [Code("python", claim.text.strip(), "source", title="As it is stated")] if is_last else []
     yield Fold("How this was checked" if how else "As text", (*how, *copies))
+
+
+def _displayed(statement: Statement, claim: Claim) -> str:
+    """Give a statement that begins a new line between its parts where it is wider than the page."""
+    first, *others = tex_parts(statement, claim)
+    last = "nabla-part nabla-condition" if statement.conditions else "nabla-part"
+    drawn = [_formula(first, displayed)]
+    for number, part in enumerate(others, 1):
+        name = last if number == len(others) else "nabla-part"
+        drawn.append(f'<span class="{name}" tabindex="0">{_formula(rf"{_FULL_SIZE} {part}")}</span>')
+    return f'<div class="nabla-statement">{"".join(drawn)}</div>'
+
+
+_FULL_SIZE = r"\displaystyle{}"
+"""Fractions in a line of text are small, and a sign with nothing before it has no space there."""
 
 
 def _formula(tex: str, draw: Callable[[str], str] = in_line) -> str:

@@ -4,6 +4,7 @@ import contextlib
 import io
 import math
 import re
+import textwrap
 from pathlib import Path
 
 import numpy as np
@@ -15,6 +16,7 @@ from nabladocs.math.reader import read_claim
 from nabladocs.math.snippet import snippet
 
 GOLDEN = Path(__file__).parents[1] / "golden" / "formulas.md"
+CHAPTERS = sorted((Path(__file__).parents[2] / "docs").glob("*.md"))
 CLAIMS = re.findall(r"```claim\n(.*?)```", GOLDEN.read_text("utf-8"), re.DOTALL)
 DECLARED = """\
 x, y in R^n; z in R^m; A, B in R^(n, n); X in R^(m, n); S in PD(n); t in R; g in Function; v in R^(m*n); T in R^(n, 1)
@@ -154,11 +156,24 @@ def test_a_snippet_runs_and_finds_that_its_statement_holds(text):
     assert printed(text) == {"True"}
 
 
+@pytest.mark.parametrize("page", CHAPTERS, ids=lambda page: page.stem)
+def test_the_snippets_of_a_chapter_find_that_its_statements_hold(page):
+    fences = re.findall(r"^( *)```claim [^\n]*\n(.*?)^\1```", page.read_text("utf-8"), re.DOTALL | re.MULTILINE)
+    claims = [claim(textwrap.dedent(text)) for _, text in fences]
+    wrong = [each.text for read in claims for each in read.statements if run(snippet(each, read)) != {"True"}]
+    assert not wrong
+
+
 def printed(text):
     read = claim(text)
+    return run(snippet(read.statements[0], read))
+
+
+def run(code):
+    """Give the words that code prints."""
     out = io.StringIO()
     with contextlib.redirect_stdout(out):
-        exec(snippet(read.statements[0], read), {})
+        exec(code, {})
     return set(out.getvalue().split())
 
 
@@ -210,6 +225,29 @@ def test_a_snippet_finds_that_a_false_statement_does_not_hold(text):
 )
 def test_a_snippet_moves_within_the_space_of_its_variable(text):
     assert printed(text) == {"True"}
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "x, p, b in R^n; A in Sym(n)\nx.T @ A @ x + b.T @ x == b.T @ p/2 + (x - p).T @ A @ (x - p) if 2*A @ p == -b",
+        "x, y in R^n\nnorm(x + y)**2 == norm(x)**2 + norm(y)**2 if x.T @ y == 0",
+        "X in R^(m, n); y in R^m; w, v in R^n\nnorm(y - X @ v) <= norm(y - X @ w) if X.T @ (y - X @ v) == 0",
+        "A in R^(n, n); x, y in R^n; t in R\ny.T @ A @ x == t*y.T @ x if A @ x == t*x and t > 0",
+        "s, t in Positive; x in R^n\ns*x == x/t if s*t == 1",
+        "A in Sym(n); x in R^n\nx.T @ A @ A @ A @ x == x.T @ x if A @ A == eye(n) and A @ x == x",
+    ],
+)
+def test_a_snippet_moves_its_data_to_where_the_equations_among_the_conditions_hold(text):
+    assert printed(text) == {"True"}
+
+
+def test_a_snippet_finds_that_equations_among_the_conditions_do_not_suffice():
+    assert printed("x, y in R^n\nnorm(x - y)**2 == norm(x)**2 - norm(y)**2 if x.T @ y == 0") == {"False"}
+
+
+def test_a_snippet_finds_what_is_false_of_wide_matrices_alone():
+    assert printed("X in R^(m, n)\nrefuted(pd(X.T @ X))") == {"True"}
 
 
 def test_a_snippet_reads_as_one_would_write_it():

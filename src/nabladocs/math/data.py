@@ -6,7 +6,7 @@ from itertools import permutations
 from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterator, Mapping
+    from collections.abc import Callable, Iterator, Mapping, Sequence
 
     from nabladocs.math.expr import Variable
     from nabladocs.math.sizes import Size
@@ -25,6 +25,8 @@ TANGENTS: Mapping[str, str] = {
 """The subspaces in which gradients lie, by the function that takes a matrix there."""
 NUMBERS = (4, 3, 5, 2, 6)
 """What sizes are, so that no two of them are equal."""
+WIDE = (3, 4, *NUMBERS[2:])
+"""The same for what some data refute: a matrix with more columns than rows is seldom what a mistake has in mind."""
 
 
 def _normal(name: str, shape: str) -> list[str]:
@@ -88,9 +90,9 @@ def _differential(variable: Variable) -> list[str]:
     return _within(function)(name, shape) if function else _normal(name, shape)
 
 
-def data_lines(statement: Statement, claim: Claim, conditions: str) -> Iterator[str]:
-    """Give the lines for all variables of a statement, drawn until they meet the conditions."""
-    lines = list(_all(statement, claim))
+def data_lines(statement: Statement, claim: Claim, more: Sequence[str], conditions: str) -> Iterator[str]:
+    """Give the lines for all variables of a statement and more behind them, until they meet the conditions."""
+    lines = [*_all(statement, claim), *more]
     if not conditions:
         yield from lines
         return
@@ -114,18 +116,18 @@ def _all(statement: Statement, claim: Claim) -> Iterator[str]:
             yield from _differential(variable)
 
 
-def size_lines(claim: Claim) -> Iterator[str]:
-    """Give the line that chooses the sizes."""
-    numbers = chosen_sizes(claim)
+def size_lines(claim: Claim, *, wide: bool = False) -> Iterator[str]:
+    """Give the line that chooses the sizes; `wide` matrices have more columns than rows."""
+    numbers = chosen_sizes(claim, WIDE if wide else NUMBERS)
     if numbers:
         yield f"{', '.join(numbers)} = {', '.join(map(str, numbers.values()))}"
 
 
-def chosen_sizes(claim: Claim) -> Mapping[str, int]:
+def chosen_sizes(claim: Claim, numbers: Sequence[int] = NUMBERS) -> Mapping[str, int]:
     """Give distinct sizes with which each space has members: at least as many rows as columns for full rank."""
     spaces = [variable.space for variable in claim.variables]
     names = list(dict.fromkeys(name for space in spaces for size in space.sizes for name in _in_order(size)))
-    several = NUMBERS * (1 + len(names) // len(NUMBERS))
+    several = [*numbers] * (1 + len(names) // len(numbers))
     choices = (dict(zip(names, chosen, strict=False)) for chosen in permutations(several, len(names)))
     return next((chosen for chosen in choices if all(_fits(space, chosen) for space in spaces)), {})
 

@@ -8,6 +8,7 @@ from itertools import pairwise
 from typing import TYPE_CHECKING
 
 from nabladocs.math.data import TANGENTS, data_lines, sample, size_lines
+from nabladocs.math.moved import moved
 from nabladocs.math.numpy_text import numpy_text
 from nabladocs.math.statements import Chain, Property
 
@@ -76,16 +77,17 @@ _CLOSE = ", rtol=1e-4, atol=1e-6"
 def snippet(statement: Statement, claim: Claim) -> str:
     """Give code that makes random data, and prints whether the statement holds for them."""
     spaces = {variable.name: variable for variable in claim.variables}
-    data = list(data_lines(statement, claim, conditions=_wanted(statement.conditions)))
+    move = moved(_equations(statement), claim)
+    data = list(data_lines(statement, claim, move.lines, conditions=_wanted(statement.conditions)))
     lines, holds = _test(statement, spaces)
     body = _searched(data, lines, holds) if _needs_search(statement) else [*data, *_printed(statement, lines, holds)]
-    written = "\n".join(body)
+    written = "\n".join([*move.functions, *body])
     head = [*(["import math", ""] if "math." in written else []), "import numpy as np", ""]
     needed = [text for name, text in FUNCTIONS.items() if _calls(name, written)]
     tied = [f"def tied(e):\n    return {_tied(statement, spaces)}\n"] if "tied)" in written else []
-    functions = "\n\n".join([*needed, *tied])
+    functions = "\n\n".join([*needed, *tied, *move.functions])
     start = [*head, *(["", functions, ""] if functions else []), "rng = np.random.default_rng(0)"]
-    return "\n".join([*start, *size_lines(claim), *body]) + "\n"
+    return "\n".join([*start, *size_lines(claim, wide=_needs_search(statement)), *body]) + "\n"
 
 
 def _needs_search(statement: Statement) -> bool:
@@ -127,6 +129,12 @@ def _wanted(conditions: tuple[Condition, ...]) -> str:
     """Give what the data have to satisfy that random data need not."""
     kept = (each for each in conditions if each.relation not in ("==", "!="))
     return " and ".join(f"{numpy_text(each.left)} {each.relation} {numpy_text(each.right)}" for each in kept)
+
+
+def _equations(statement: Statement) -> list[Condition]:
+    """Give the equations that the data are moved to meet."""
+    equations = [each for each in statement.conditions if each.relation == "=="]
+    return [each for each in equations if not [*_open_indices(each.left), *_open_indices(each.right)]]
 
 
 def _marked(expr: Expr, variables: Mapping[str, Variable]) -> Expr:

@@ -23,6 +23,8 @@ _RELATIONS = {"==": "=", "!=": r"\ne", "<": "<", "<=": r"\le", ">": ">", ">=": r
 _REFUTED = {"==": r"\ne", "<=": r"\nleq"}
 LONGEST_LINE = 64
 """Letters and signs, beyond which an equation stands on two lines."""
+LONGEST_WHOLE = 26
+"""Letters and signs, beyond which it stands on two lines where the page is narrow."""
 _UNSEEN = re.compile(r"\\(?:operatorname|mathrm|left|right|[bB]igg?[lr])\b|[{}^_]")
 _COMMAND = re.compile(r"\\[a-zA-Z]+ ?")
 
@@ -32,13 +34,20 @@ def tex_statement(statement: Statement, claim: Claim) -> str:
 
     A chain of more than two sides is set line by line. What is refuted has its sign struck through, or says "not".
     """
+    *stated, last = tex_parts(statement, claim)
+    return "".join([*stated, r"\qquad" if statement.conditions else "", last])
+
+
+def tex_parts(statement: Statement, claim: Claim) -> tuple[str, ...]:
+    """Give a statement as TeX in parts, between which a narrow page begins a new line; the conditions are the last."""
     write = _writing(statement, claim)
     body = statement.body
-    text = _chain(write, body, refuted=statement.refuted) if isinstance(body, Chain) else ""
     if isinstance(body, Property):
-        text = PROPERTY_WRITERS[body.name](write, body, statement.refuted)
+        stated = PROPERTY_WRITERS[body.name](write, body, statement.refuted)
+    else:
+        stated = _chain(write, body, refuted=statement.refuted)
     conditions = r"\text{ and }".join(tex_condition(condition, claim) for condition in statement.conditions)
-    return rf"{text}\qquad\text{{if }}{conditions}" if conditions else text
+    return (*stated, rf"\text{{if }}{conditions}") if conditions else stated
 
 
 def tex_condition(condition: Condition, claim: Claim) -> str:
@@ -64,21 +73,26 @@ def _writing(statement: Statement, claim: Claim) -> Writing:
     return replace(write, known=BOTH if clear else NEITHER)
 
 
-def _chain(write: Writing, chain: Chain, *, refuted: bool) -> str:
+def _chain(write: Writing, chain: Chain, *, refuted: bool) -> tuple[str, ...]:
     sides = [write.text(side) for side in chain.sides]
     if any(one == other for one, other in pairwise(sides)):
         # Then it says how factors are grouped: y'Xw = y'(Xw).
         sides = [replace(write, grouped=True).text(side) for side in chain.sides]
     sign = _RELATIONS[chain.relation]
     if len(sides) > 2 and refuted:  # noqa: PLR2004 - an equation has two sides
-        return r"\text{not: }" + _set(chain, sign, sides)
+        return (r"\text{not: }" + "".join(_set(chain, sign, sides)),)
     return _set(chain, _REFUTED[chain.relation] if refuted else sign, sides)
 
 
-def _set(chain: Chain, sign: str, sides: list[str]) -> str:
+def _set(chain: Chain, sign: str, sides: list[str]) -> tuple[str, ...]:
     """Give a derivation line by line, and bounds or an equation on one line where that is not too long."""
     several = len(sides) > 2 and chain.relation == "=="  # noqa: PLR2004 - likewise
-    return _lines(sign, sides) if several or _width("".join(sides)) > LONGEST_LINE else _related(sign, sides)
+    width = _width("".join(sides))
+    if several or width > LONGEST_LINE:
+        return (_lines(sign, sides),)
+    if width <= LONGEST_WHOLE:
+        return (_related(sign, sides),)
+    return (sides[0], *(joined([sign, side]) for side in sides[1:]))
 
 
 def _width(text: str) -> int:
@@ -102,40 +116,40 @@ def _lines(sign: str, sides: list[str]) -> str:
 
 
 def _extremum(name: str) -> PropertyWriter:
-    def write(writing: Writing, stated: Property, refuted: bool) -> str:
+    def write(writing: Writing, stated: Property, refuted: bool) -> tuple[str, ...]:
         article = "no" if refuted else "a"
         return _of_function(writing, stated, f"has {article} {name} at")
 
     return write
 
 
-def _stationary(writing: Writing, stated: Property, refuted: bool) -> str:
+def _stationary(writing: Writing, stated: Property, refuted: bool) -> tuple[str, ...]:
     return _of_function(writing, stated, "is not stationary at" if refuted else "is stationary at")
 
 
 def _curved(name: str) -> PropertyWriter:
-    def write(writing: Writing, stated: Property, refuted: bool) -> str:
+    def write(writing: Writing, stated: Property, refuted: bool) -> tuple[str, ...]:
         return _of_function(writing, stated, f"is not {name} in" if refuted else f"is {name} in")
 
     return write
 
 
-def _of_function(writing: Writing, stated: Property, words: str) -> str:
+def _of_function(writing: Writing, stated: Property, words: str) -> tuple[str, ...]:
     assert stated.variable
     place = writing.text(stated.variable)
     if stated.point:
         place = _related("=", [place, replace(writing, known=BOTH).text(stated.point)])
-    return rf"{writing.text(stated.subject)}\text{{ {words} }}{place}"
+    return writing.text(stated.subject), rf"\text{{ {words} }}{place}"
 
 
 def _definite(sign: str, refuted_sign: str) -> PropertyWriter:
-    def write(writing: Writing, stated: Property, refuted: bool) -> str:
-        return _related(refuted_sign if refuted else sign, [writing.text(stated.subject, Level.SUM), "0"])
+    def write(writing: Writing, stated: Property, refuted: bool) -> tuple[str, ...]:
+        return (_related(refuted_sign if refuted else sign, [writing.text(stated.subject, Level.SUM), "0"]),)
 
     return write
 
 
-PropertyWriter = Callable[["Writing", Property, bool], str]
+PropertyWriter = Callable[["Writing", Property, bool], tuple[str, ...]]
 
 PROPERTY_WRITERS: Mapping[str, PropertyWriter] = {
     "minimum": _extremum("minimum"),
@@ -147,4 +161,4 @@ PROPERTY_WRITERS: Mapping[str, PropertyWriter] = {
     "psd": _definite(r"\succeq", r"\nsucceq"),
     "pd": _definite(r"\succ", r"\nsucc"),
 }
-"""How each property is written, and its refutation."""
+"""How each property is written, and its refutation, in parts that may stand on lines of their own."""
