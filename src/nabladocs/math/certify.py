@@ -18,11 +18,14 @@ if TYPE_CHECKING:
     from nabladocs.math.verify import Certificate
 
 
-def certify(text: str) -> str:
-    """Give a JSON array with a record for each statement of a claim that can be read."""
+def certify(text: str, seed: int | None = None) -> str:
+    """Give a JSON array with a record for each statement of a claim that can be read.
+
+    The seed comes from what is stated, where none is given.
+    """
     claim = read_claim(text).claim
     assert claim
-    stated = zip(verify(claim), claim.statements, strict=True)
+    stated = zip(verify(claim, seed), claim.statements, strict=True)
     return json.dumps([record(certificate, statement) for certificate, statement in stated], ensure_ascii=False)
 
 
