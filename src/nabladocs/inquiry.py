@@ -10,6 +10,7 @@ from nabladocs.math.reader import read_claim
 from nabladocs.math.tex import tex
 from nabladocs.math.tex_statements import tex_statement
 from nabladocs.math.text import statement_text, to_text
+from nabladocs.report import counted
 from nabladocs.source import Diagnostic, Place, Source, SourceError, Span, as_json, draw_json
 
 if TYPE_CHECKING:
@@ -98,8 +99,9 @@ def _told(statement: Statement, certificate: Certificate) -> Iterator[str]:
 
 def _finding(found: Finding) -> str:
     shapes = len({tuple(sorted(trial.sizes.items())) for trial in found.trials})
-    worst = f", worst relative error {found.worst:.0e}" if found.worst and found.degree is None else ""
-    tried = f" at {len(found.trials)} points of {shapes} shapes{worst}" if found.trials else ""
+    # Where the arithmetic is exact, 1 says that something differs, and not by how much.
+    worst = f", worst relative error {found.worst:.0e}" if found.worst and found.worst != 1 else ""
+    tried = f" at {counted(len(found.trials), 'point')} of {counted(shapes, 'shape')}{worst}" if found.trials else ""
     return f"{found.oracle} {found.verdict}{tried}" + (f": {found.detail}" if found.detail else "")
 
 

@@ -261,7 +261,9 @@ def _jacobian(types: Sequence[Type], _: object) -> Type:
     for part, each in enumerate(types):
         if each.kind not in ("scalar", "column"):
             msg = f"jac takes columns, and this is {each}"
-            raise Misfit(msg, part, "take vec(…) of a matrix")
+            raise Misfit(
+                msg, part, ("take vec(…) of a matrix", "take a vector v, and unvec(v, m, n) for the matrix")[part]
+            )
     function, argument = types
     if function.kind == "scalar":
         return row(argument.rows)

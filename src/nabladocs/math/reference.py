@@ -132,12 +132,12 @@ def _claim(text: str) -> Claim:
 
 @dataclass(frozen=True, slots=True)
 class SpaceRow:
-    """A space in the manual's table: how a variable of it is declared, as TeX, and drawn at random in NumPy."""
+    """A space in the manual's table: how a variable of it is declared, its chips as TeX, and a random one in NumPy."""
 
     name: str
     declaration: str
     meaning: str
-    tex: str
+    chips: tuple[str, ...]
     numpy: str
 
 
@@ -152,11 +152,8 @@ def space_rows() -> tuple[SpaceRow, ...]:
 
 def _space_row(space: Space, meaning: str) -> SpaceRow:
     variable = Variable(_letter(space), space)
-    shown = chips(Claim((variable,), ()))
-    code = "\n".join(sample(variable))
-    return SpaceRow(
-        space.name, f"{variable.name} in {space}", meaning, r",\quad ".join(each.tex for each in shown), code
-    )
+    shown = tuple(chip.tex for chip in chips(Claim((variable,), ())))
+    return SpaceRow(space.name, f"{variable.name} in {space}", meaning, shown, "\n".join(sample(variable)))
 
 
 def _letter(space: Space) -> str:
