@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-import argparse
-import secrets
 from dataclasses import replace
 from typing import TYPE_CHECKING
 
@@ -23,6 +21,10 @@ def read_seed(text: str) -> int:
     Raises:
         argparse.ArgumentTypeError: It is none.
     """
+    # Builds of sites ask for none.
+    import argparse  # noqa: PLC0415
+    import secrets  # noqa: PLC0415
+
     if text == FRESH:
         return secrets.randbits(BITS)
     if not (text.isascii() and text.isdigit()):
