@@ -27,6 +27,9 @@ if TYPE_CHECKING:
     from nabladocs.math.expr import Expr
 
 
+SQUARE = 2
+
+
 def _no_derivatives(expr: Expr, _: Scope) -> Array:
     msg = f"{expr.op} has no value of its own here"
     raise Inapplicable(msg)
@@ -62,6 +65,10 @@ def evaluate(expr: Expr, scope: Scope) -> Array:
         return LEAVES[expr.op](expr, scope)
     if expr.op not in OPERATORS:
         return scope.derivative(expr, scope)
+    if _is_squared_norm(expr):
+        # By a root, it would have no derivative at 0.
+        of = evaluate(expr.args[0].args[0], scope)
+        return np.asarray((of * of).sum((-2, -1), keepdims=True))
     args = [evaluate(arg, scope) for arg in expr.args]
     with np.errstate(all="ignore"):
         try:
@@ -73,6 +80,12 @@ def evaluate(expr: Expr, scope: Scope) -> Array:
         msg = f"{expr.op} has no finite value"
         raise Undefined(msg)
     return made
+
+
+def _is_squared_norm(expr: Expr) -> bool:
+    """Whether it is norm(x)**2, which the language means as x.T @ x."""
+    is_square = expr.op == "pow" and expr.args[1].op == "number" and expr.args[1].value == SQUARE
+    return is_square and expr.args[0].op == "norm" and expr.args[0].value is None
 
 
 # --- what has no arguments, or binds names -------------------------------------------------------------------------
