@@ -81,3 +81,18 @@ def test_an_import_is_light(name):
     code = f"import sys, nabladocs.{name}; print(*{{module.partition('.')[0] for module in sys.modules}})"
     ran = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, check=True)
     assert not HEAVY & set(ran.stdout.split())
+
+
+def test_a_page_without_claims_needs_none_of_the_mathematics(tmp_path):
+    (tmp_path / "docs").mkdir()
+    (tmp_path / "docs" / "page.md").write_text("# A page\n\n$x^2$\n\n```python\n1 + 1\n```\n", "utf-8")
+    (tmp_path / "mkdocs.yml").write_text("site_name: Scratch\nplugins: [nabla]\n", "utf-8")
+    code = (
+        "import sys\nfrom pathlib import Path\n"
+        "from nabladocs.config import read_config\nfrom nabladocs.pipeline import Project\n"
+        "with Project(read_config(Path('mkdocs.yml'))) as project:\n"
+        "    project.finish(project.open(Path('docs/page.md').resolve()))\n"
+        "print([name for name in sys.modules if name.startswith('nabladocs.math.')])"
+    )
+    ran = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, check=True, cwd=tmp_path)
+    assert ran.stdout.strip() == "[]"

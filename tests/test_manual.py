@@ -112,15 +112,25 @@ def accept(code, drawn):
 
 
 def drawn_in(text):
-    """Give the diagnostic that a page shows."""
+    """Give the first diagnostic that a page shows."""
+    return all_drawn_in(text)[0]
+
+
+def all_drawn_in(text):
     fences = [fence for fence in read_fences(text.split("\n")) if fence.info == "text"]
-    return next(body(fence) for fence in fences if body(fence).startswith("error["))
+    return [body(fence) for fence in fences if body(fence).startswith("error[")]
 
 
 def test_the_readme_shows_what_the_tool_says_of_its_example(said):
     readme = (ROOT / "README.md").read_text("utf-8")
     example = next(body(fence) for fence in read_fences(readme.split("\n")) if fence.info == "markdown")
     assert drawn_in(readme) in said(example.replace("sp.Matrix", "sp.Matrx"), "docs/softmax.md")
+
+
+def test_the_readme_shows_what_becomes_of_its_claim(said):
+    readme = (ROOT / "README.md").read_text("utf-8")
+    example = next(body(fence) for fence in read_fences(readme.split("\n")) if body(fence).startswith("```claim"))
+    assert all_drawn_in(readme)[1] in said(example, "docs/gradients.md")
 
 
 def test_the_front_page_shows_what_the_tool_says_of_it(said):

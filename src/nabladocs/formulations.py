@@ -27,8 +27,6 @@ if TYPE_CHECKING:
     from nabladocs.model import Page
     from nabladocs.source import Place, Span
 
-CODE = "from nabladocs.math.certify import certify; print(certify({text!r}))"
-"""What checks a claim: Python on one line, which runs in a process of its own."""
 STEPS = "steps"
 """The option that asks for the derivation."""
 _ID = re.compile(r"[A-Za-z][A-Za-z0-9_-]*")
@@ -52,6 +50,12 @@ def read_formulation(fence: Fence, text: Text, files: Files, at: Span) -> Formul
         return tuple(findings)
     claim = replace(reading.claim, steps=reading.claim.steps or header.steps)
     return stated.formulation(claim, header.id, fence.prefix, in_info(fence, text, *header.language), at)
+
+
+def checking(text: str, seed: int | None = None) -> str:
+    """Give what checks a claim: Python on one line, which runs in a process of its own."""
+    more = "" if seed is None else f", {seed}"
+    return f"from nabladocs.math.certify import certify; print(certify({text!r}{more}))"
 
 
 def repeated_names(names: Iterable[tuple[str, Place]]) -> Iterator[Diagnostic]:
@@ -159,6 +163,6 @@ class _Stated:
 
     def formulation(self, claim: Claim, name: str, prefix: str, place: Place, at: Span) -> Formulation:
         """Give the fence as it is checked and shown."""
-        example = Example(CODE.format(text=self.text), (self.lines[0].origin,))
+        example = Example(checking(self.text), (self.lines[0].origin,))
         places = tuple(self.place(*statement.at) for statement in claim.statements)
         return Formulation(0, name, claim, self.text, example, places, prefix, place, at)

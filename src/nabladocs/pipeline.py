@@ -15,6 +15,7 @@ from nabladocs.model import Cell, Checked, Outcome, Result, Run, Skipped
 from nabladocs.parse import read_page
 from nabladocs.plan import plan, record
 from nabladocs.render import draw_formulas, draw_units
+from nabladocs.seeds import is_claim, seeded
 from nabladocs.sessions import completed
 from nabladocs.source import Diagnostic, Source, SourceError, ordered
 
@@ -91,9 +92,14 @@ class Project:
         read: Callable[[Path], str] = read_text,
         executors: Mapping[str, Callable[[Config], Executor]] = EXECUTORS,
         cache: Records | None = None,
+        claim_seed: int | None = None,
     ) -> None:
-        """Take what the project reads with, runs with and keeps runs in; nothing is read or started yet."""
+        """Take what the project reads with, runs with and keeps runs in; nothing is read or started yet.
+
+        With a seed of its own, claims are checked in any case, and nothing is kept of that.
+        """
         self.config = config
+        self.claim_seed = claim_seed
         self._read = read
         self._executor = executors["python"](config)
         self._cache = Cache(config.cache, config.root) if cache is None else cache
@@ -171,7 +177,7 @@ class Project:
                 self._begin(page)
 
     def _begin(self, page: Page) -> None:
-        steps = self.plan(page)
+        steps = tuple(map(self._seeded, self.plan(page)))
         running = [step for step in steps if step.action == "run"]
         for step in running:
             # How what it declares to read is before it runs.
@@ -181,6 +187,9 @@ class Project:
         futures = iter(self._executor.submit(running))
         runs = (next(futures) if step.action == "run" else _reused(step) for step in steps)
         self._begun[_key(page)] = _Begun(steps, tuple(runs))
+
+    def _seeded(self, step: Step) -> Step:
+        return step if self.claim_seed is None or not is_claim(step) else seeded(step, self.claim_seed)
 
     def finish(self, page: Page) -> Result:
         """Wait for the sessions of one page, tell what became of it and draw it."""
@@ -215,7 +224,9 @@ class Project:
         records = {
             step.session: record(step, runs, given, present.state, present.declared)
             for step in steps
-            if step.action == "run" and not any(is_unstable(outcomes[unit.number]) for unit in step.units)
+            if step.action == "run"
+            and (self.claim_seed is None or not is_claim(step))
+            and not any(is_unstable(outcomes[unit.number]) for unit in step.units)
         }
         self._cache.keep(page.path, {step.session for step in steps}, records)
 

@@ -31,8 +31,8 @@ CLASSES: Mapping[str, Class] = {
 class Report:
     """What became of pages, and all that was found on them.
 
-    `names` are those of the claims, which no two pages share, `left` counts the pages that were not come to, and
-    `folder` is where the site stands in its repository.
+    `names` are those of the claims, which no two pages share, `left` counts the pages that were not come to, `folder`
+    is where the site stands in its repository, and `seed` is the one that was asked for in place of the claims' own.
     """
 
     pages: tuple[str, ...]
@@ -42,6 +42,7 @@ class Report:
     names: tuple[tuple[str, Place], ...] = ()
     left: int = 0
     folder: str = ""
+    seed: int | None = None
 
     @classmethod
     def of(cls, results: Iterable[Checked], seconds: float, unread: Iterable[Diagnostic] = ()) -> Report:
@@ -105,7 +106,7 @@ class Report:
 
 def draw_text(report: Report, *, color: bool = False) -> str:
     """Draw all findings for a person, and a line that sums up, with why something was left out below it."""
-    sums = "\n".join([summary(report), *_left_out(report)])
+    sums = "\n".join([summary(report), *_remarks(report)])
     return "\n\n".join([*(draw(finding, color=color) for finding in report.findings), sums])
 
 
@@ -113,7 +114,7 @@ def draw_annotations(report: Report, *, color: bool = False) -> str:
     """Draw all findings as GitHub's commands, and what sums up for who reads the log."""
     del color  # GitHub takes these commands plain
     drawn = (draw_github(finding, report.folder) for finding in report.findings)
-    return "\n".join([*drawn, summary(report), *_left_out(report)])
+    return "\n".join([*drawn, summary(report), *_remarks(report)])
 
 
 def draw_object(report: Report, *, color: bool = False) -> str:
@@ -127,6 +128,7 @@ def draw_object(report: Report, *, color: bool = False) -> str:
             "diagnostics": [as_json(finding) for finding in report.errors],
             "warnings": [as_json(finding) for finding in report.warnings],
             "seconds": round(report.seconds, 3),
+            "seed": report.seed,
         }
     )
 
@@ -149,6 +151,13 @@ def summary(report: Report) -> str:
     classes = [f"{counts[name]} {name.replace('_', ' ')}" for name in CLASSES if counts[name]]
     said = inventory(report) + (f": {', '.join(fates)}" if fates else "")
     return f"{said} ({', '.join(classes)})" if classes else said
+
+
+def _remarks(report: Report) -> Iterator[str]:
+    """Give what stands below the line that sums up."""
+    yield from _left_out(report)
+    if report.seed is not None and report.counts["claims"]:
+        yield f"  claims checked from seed {report.seed}: --seed={report.seed} does it again"
 
 
 def _left_out(report: Report) -> Iterator[str]:

@@ -86,4 +86,5 @@ def review(
     project.flush()
     left = len(pages) - (len(reports) - 1)
     joined = Report.joined([*reports, Report.of((), 0.0, project.trouble)])
-    return replace(joined, seconds=time.monotonic() - began, left=left, folder=folder_of(project.config.root))
+    seconds, folder = time.monotonic() - began, folder_of(project.config.root)
+    return replace(joined, seconds=seconds, left=left, folder=folder, seed=project.claim_seed)

@@ -67,7 +67,7 @@ def test_json_is_one_object_with_everything(broken):
     ran = broken.nabla("check", "--no-cache", "--format=json")
     report = json.loads(ran.out)
     assert ran.code == 1
-    assert list(report) == ["pages", "counts", "outcomes", "diagnostics", "warnings", "seconds"]
+    assert list(report) == ["pages", "counts", "outcomes", "diagnostics", "warnings", "seconds", "seed"]
     assert report["pages"] == ["docs/broken.md", "docs/deep/values.md", "docs/index.md", "docs/skipped.md"]
     assert report["counts"] == {
         "pages": 4, "cells": 5, "inline": 1, "claims": 0, "run": 4, "reused": 0, "passed": 3, "failed": 1, "blocked": 1,

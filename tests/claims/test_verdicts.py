@@ -1,4 +1,7 @@
-"""The verdicts on all statements that are known to be true or false, under a seed; NABLA_SEEDS gives how many."""
+"""The verdicts on all statements that are known to be true or false, under a seed.
+
+NABLA_SEEDS gives how many, and NABLA_SEED the first of them.
+"""
 
 from __future__ import annotations
 
@@ -10,7 +13,8 @@ from nabladocs.math.reader import read_claim
 from nabladocs.math.verify import level_of
 from tests.claims.cases import cases
 
-SEEDS = range(int(os.environ.get("NABLA_SEEDS", "1")))
+FIRST = int(os.environ.get("NABLA_SEED", "0"))
+SEEDS = range(FIRST, FIRST + int(os.environ.get("NABLA_SEEDS", "1")))
 CASES = cases()
 UNDECIDED = 0.03
 """The part of all statements that may be left undecided."""

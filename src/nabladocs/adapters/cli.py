@@ -5,7 +5,6 @@ from __future__ import annotations
 import argparse
 import math
 import os
-import secrets
 import sys
 import traceback
 from functools import partial
@@ -21,6 +20,7 @@ from nabladocs.pipeline import Project
 from nabladocs.report import FORMATS, Report, counted
 from nabladocs.review import opened, review, select
 from nabladocs.rewrite import draw_diff
+from nabladocs.seeds import read_seed
 from nabladocs.source import ConfigError, Diagnostic, Error
 from nabladocs.store import FILE, ForeignError, clean
 from nabladocs.terminal import Progress, is_coloured, tell
@@ -80,6 +80,9 @@ def _parser() -> argparse.ArgumentParser:
     check.add_argument("--format", choices=FORMATS, default="text", help="for people, for programs, or for GitHub")
     check.add_argument("-q", "--quiet", action="store_true", help="no progress bar")
     check.add_argument("--no-cache", action="store_true", help="run everything, and keep nothing of it")
+    check.add_argument(
+        "--seed", type=read_seed, help="check claims from this seed, or a `fresh` one; else each has its own"
+    )
     accepting = command(_accept, "accept", "record what came out where a page expects something else")
     _add_paths(accepting)
     accepting.add_argument(
@@ -96,7 +99,7 @@ def _parser() -> argparse.ArgumentParser:
     new.add_argument("--path", type=Path, help="its file, such as docs/a/b.md")
     claim = command(_claim, "claim", "find out whether a formula holds")
     claim.add_argument("text", metavar="CLAIM", help="such as 'x in R^n; grad(x.T @ x, x) == 2*x'")
-    claim.add_argument("--seed", type=_seed, help="where random points start, or `fresh`; else the text says it")
+    claim.add_argument("--seed", type=read_seed, help="where random points start, or `fresh`; else the text says it")
     claim.add_argument("--format", choices=("text", "json"), default="text", help="for people or for programs")
     _add_timeout(claim)
     derive = command(_derive, "derive", "derive a gradient, Jacobian, Hessian or differential")
@@ -156,7 +159,7 @@ def _check(arguments: argparse.Namespace) -> int:
 
 def _report(arguments: argparse.Namespace, config: Config) -> Report:
     chosen = choose(config, arguments.paths, leniently=arguments.pages_only)
-    with Project(config, cache=NoCache() if arguments.no_cache else None) as project:
+    with Project(config, cache=NoCache() if arguments.no_cache else None, claim_seed=arguments.seed) as project:
         selection = select(project, chosen, arguments.expression)
         return review(project, chosen.pages, selection, fail_fast=arguments.fail_fast, shown=not arguments.quiet)
 
@@ -213,10 +216,6 @@ def _new(arguments: argparse.Namespace) -> int:
 
 
 # --- claim and derive ---------------------------------------------------------------------------------------------
-
-
-def _seed(text: str) -> int:
-    return secrets.randbits(32) if text == "fresh" else int(text)
 
 
 def _claim(arguments: argparse.Namespace) -> int:

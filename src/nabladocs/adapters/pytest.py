@@ -27,24 +27,47 @@ CHAPTERS = pytest.StashKey[dict["Path", Any]]()
 
 def pytest_addoption(parser: pytest.Parser) -> None:
     """Add what can be asked for on the command line."""
-    parser.getgroup("nabla").addoption(
+    group = parser.getgroup("nabla")
+    group.addoption(
         "--nabla-no-cache",
         action="store_true",
         help="run all cells and docstrings, and keep nothing of it; without this, what nothing changed for is reused",
     )
+    group.addoption(
+        "--nabla-seed",
+        type=_seed,
+        metavar="N|fresh",
+        help="check claims from this seed, or one that is drawn now; without this, each has its own",
+    )
+
+
+def _seed(text: str) -> int:
+    from nabladocs.seeds import read_seed  # noqa: PLC0415 - see above
+
+    return read_seed(text)
 
 
 def pytest_configure(config: pytest.Config) -> None:
-    """Begin to know no site."""
+    """Begin to know no site; a worker of pytest-xdist has the seed of the process that began it."""
+    if hasattr(config, "workerinput"):
+        config.option.nabla_seed = config.workerinput["nabla_seed"]
     config.stash[SITES] = {}
     config.stash[CHAPTERS] = {}
 
 
-def pytest_report_header(config: pytest.Config) -> str | None:
-    """Say who tests docstrings, where it is not us."""
+@pytest.hookimpl(optionalhook=True)
+def pytest_configure_node(node: Any) -> None:
+    """Tell a worker of pytest-xdist the seed: it reads the command line anew, and would draw another."""
+    node.workerinput["nabla_seed"] = node.config.getoption("nabla_seed")
+
+
+def pytest_report_header(config: pytest.Config) -> list[str]:
+    """Say where claims are checked from, if not as ever, and who tests docstrings, if not we."""
+    seed = config.getoption("nabla_seed")
+    said = [] if seed is None else [f"nabla: claims are checked from seed {seed}, and again by --nabla-seed={seed}"]
     if _is_theirs(config) and _site_of(config.invocation_params.dir / SOURCES / "module.py", config):
-        return f"nabla: the docstrings of {SOURCES} are left to --doctest-modules"
-    return None
+        said.append(f"nabla: the docstrings of {SOURCES} are left to --doctest-modules")
+    return said
 
 
 def _is_theirs(config: pytest.Config) -> bool:
@@ -110,7 +133,9 @@ def _collected(site: Path, path: Path, parent: pytest.Collector) -> pytest.Colle
     known = parent.config.stash[CHAPTERS]
     if site not in known:
         chapters = import_module("nabladocs.adapters.pytest_chapters").Chapters
-        known[site] = chapters(site, reuses=not parent.config.getoption("nabla_no_cache"))
+        known[site] = chapters(
+            site, reuses=not parent.config.getoption("nabla_no_cache"), seed=parent.config.getoption("nabla_seed")
+        )
         parent.config.pluginmanager.register(known[site])
     collector: pytest.Collector = known[site].collect(path, parent)
     return collector

@@ -26,9 +26,10 @@ if TYPE_CHECKING:
 class Chapters:
     """The pages and modules of one site in one run of pytest, and the project that runs them."""
 
-    def __init__(self, site: Path, *, reuses: bool) -> None:
+    def __init__(self, site: Path, *, reuses: bool, seed: int | None) -> None:
         self._site = site
         self._reuses = reuses
+        self._seed = seed
         self._unusable = False
         self._selected: Sequence[Page] = ()
         self._checked: dict[str, Checked] = {}
@@ -37,7 +38,8 @@ class Chapters:
     @cached_property
     def project(self) -> Project:
         """The project of the site; nothing runs before a page is started."""
-        return self._open.enter_context(Project(read_config(self._site), cache=None if self._reuses else NoCache()))
+        cache = None if self._reuses else NoCache()
+        return self._open.enter_context(Project(read_config(self._site), cache=cache, claim_seed=self._seed))
 
     @cached_property
     def _pages(self) -> frozenset[Path]:

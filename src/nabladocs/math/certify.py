@@ -19,11 +19,14 @@ if TYPE_CHECKING:
     from nabladocs.math.verify import Certificate
 
 
-def certify(text: str) -> str:
-    """Give a JSON array with a record for each statement of a claim that can be read."""
+def certify(text: str, seed: int | None = None) -> str:
+    """Give a JSON array with a record for each statement of a claim that can be read.
+
+    The seed comes from what is stated, where none is given.
+    """
     claim = read_claim(text).claim
     assert claim
-    return json.dumps(list(records(claim)), ensure_ascii=False)
+    return json.dumps(list(records(claim, seed)), ensure_ascii=False)
 
 
 def records(claim: Claim, seed: int | None = None) -> Iterator[Record]:
