@@ -41,6 +41,11 @@ def records(page: Page) -> Iterator[Record]:
             }
 
 
+def ids(page: Page) -> Iterator[str]:
+    """Give the ids of the definitions on a page that have one."""
+    yield from (each["id"] for each in records(page) if each["id"])
+
+
 def draw(found: Iterable[Record]) -> str:
     """Give the file of all definitions, in the order of their places."""
     # Pages that include one file have its definitions in common.

@@ -48,7 +48,7 @@ def listed(site, page):
 
 def test_a_page_lists_the_definitions_of_all_pages(make_site):
     files = {"docs/a/forms.md": FORMS, "docs/all.md": LIST.format(""), "docs/a/all.md": LIST.format('"a"')}
-    site = make_site({**files, "docs/untitled.md": "$$u$$\n{: .definition }\n"}, markdown_extensions=["attr_list"])
+    site = make_site({**files, "docs/untitled.md": "$$u$$\n{: .definition }\n"}, validation={"anchors": "warn"})
     ran = site.build("--strict")
     assert ran.code == 0, ran.err
     title = r'Forms in <span class="nabla-math">\mathbb R^n</span>'

@@ -156,6 +156,8 @@ class NablaPlugin(BasePlugin):  # type: ignore[no-untyped-call,type-arg]  # MkDo
         """Keep what became of the page."""
         result = self._extension.take()
         if result:
+            # MkDocs has looked for what a link can lead to, and not in formulas.
+            page.present_anchor_ids = {*(page.present_anchor_ids or ()), *definitions.ids(result.page)}
             self._keep(result)
         elif self._awaited and self._awaited.units:
             message = f"nabla: another plugin changed {page.file.src_uri} after nabla; list nabla below that plugin"
