@@ -11,6 +11,7 @@ from __future__ import annotations
 
 import re
 from dataclasses import dataclass
+from itertools import takewhile
 from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
@@ -86,7 +87,7 @@ def _dollars(name: str) -> str:
 
 _IN_DOLLARS = r"\\.|[^\\$`]|\$(?!\$)"
 _IN_BRACKETS = r"\\[^]\[]|[^\\`]"
-_IN_ENVIRONMENT = r"\\.|[^\\`]"
+_IN_ENVIRONMENT = r"(?!\\begin\{(?P=name)\})\\.|[^\\`]"
 _NAME = r"[a-z]+\*?"
 _DISPLAYED = "|".join(
     (
@@ -161,22 +162,23 @@ def _paragraphs(text: Text, closed: Collection[int]) -> Iterator[tuple[int, int]
 
 
 def _find(whole: str, start: int, end: int) -> Iterator[Found]:
-    at = start
+    at = known = start
     for found in _ALONE.finditer(whole, start, end):
-        if not _is_inside(whole, at, found.start(), end):
+        known = max(known, _end_around(whole, known, found.start(), end))
+        if known <= found.start():
             yield from _find_in_lines(whole, at, found.start())
             yield _mathematics(whole, found, next(name for name in _MARKS if found[name]), display=True)
-            at = found.end()
+            at = known = found.end()
     yield from _find_in_lines(whole, at, end)
 
 
-def _is_inside(whole: str, start: int, at: int, end: int) -> bool:
-    """Say whether code or a comment that begins above an offset ends below it."""
+def _end_around(whole: str, start: int, at: int, end: int) -> int:
+    """Give where the code or comment ends that an offset is in the midst of; the offset itself where it is in none."""
     first, last = max(_pieces(whole, start, at), default=(at, at))
     if "`" not in whole[first:last] and "<!--" not in whole[first:last]:
-        return False
-    tokens = (token for token in _TOKEN.finditer(whole, first, end) if token["ticks"] or token["comment"])
-    return any(token.start() < at < token.end() for token in tokens)
+        return at
+    tokens = takewhile(lambda token: token.start() < at, _TOKEN.finditer(whole, first, end))
+    return max((token.end() for token in tokens if token["ticks"] or token["comment"]), default=at)
 
 
 def _find_in_lines(whole: str, start: int, end: int) -> Iterator[Found]:

@@ -77,6 +77,7 @@ TYPED = {
     "fold in HTML": "<details markdown><summary>s</summary>\n\n$$\nx\n$$\n\n</details>\n",
     "below a tag": "a <br>\n$$x$$\n",
     "below code that ends": "a `b`\n$$x$$\n`c` d\n",
+    "between two codes": "a `b\n$$u$$\nc`\n$$x$$\n`d\n$$v$$\ne`\n",
     "below a backtick of another item": "- a ` b\n- c\n  $$x$$\n- d ` e\n",
     "other attributes": "$$ x $$\n{: .wide }\n",
     "nearly the class": "$$ x $$\n{: .definitions }\n",
