@@ -33,10 +33,7 @@ print(total)
 ```
 
 The first ten squares add up to `{{python}} {value}`, and in general
-
-$$
-\\sum_{{k=1}}^n k^2=\\frac{{n(n+1)(2n+1)}}6.
-$$
+$\\sum_{{k=1}}^n k^2=\\frac16n(n+1)(2n+1)$.
 """
 
 

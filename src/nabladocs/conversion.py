@@ -16,6 +16,7 @@ from markdown.preprocessors import Preprocessor
 from markdown.treeprocessors import Treeprocessor
 from markdown.util import ETX, HTML_PLACEHOLDER_RE, STX, AtomicString
 
+from nabladocs.formulas import written
 from nabladocs.ids import find_stretches, name_apart, toc_of, unlisted_headings
 from nabladocs.layout import Layout, settled, split_prefix
 from nabladocs.model import Html, Prose
@@ -57,8 +58,7 @@ def _taken_out(result: Result) -> tuple[list[str], Mapping[str, Slot]]:
 def _slots(result: Result) -> Iterator[tuple[Span, Slot]]:
     page = result.page
     for formula, html in zip(page.formulas, result.formulas, strict=True):
-        tex = page.text[formula.at.start : formula.at.end].strip("$")
-        yield formula.at, Slot((Html(html),), is_block=False, tex=tex)
+        yield formula.at, Slot((Html(html),), is_block=False, tex=written(page, formula))
     for unit, pieces in zip(page.units, result.pieces, strict=True):
         if unit.kind != "inline":
             yield _without_prefix(page.text, unit), Slot(pieces, is_block=True)

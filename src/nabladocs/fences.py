@@ -26,7 +26,7 @@ UNASKED = frozenset({"tree", "pyodide"})
 """What markdown-exec runs without `exec`, with options that superfences does not know."""
 
 _OPENING = re.compile(r"(?P<prefix>[> \t]*)(?P<marker>`{3,}|~{3,})[ \t]*(?P<info>.*)", re.DOTALL)
-_SIGN = re.compile(r"[$`]")
+_SIGN = re.compile(r"[$`]|\\(?:\[|begin\{)")
 
 
 @dataclass(frozen=True, slots=True)
@@ -86,8 +86,8 @@ class Unclosed(Opening):
 class Blocks:
     """The fences of a page, and the numbers of the lines that are no prose.
 
-    Of the lines in indented code, raw HTML and comments, `closed` has those with a dollar or a backtick, and may lack
-    others. `indented` are fences that are only text, because they stand in indented code.
+    Of the lines in indented code, raw HTML and comments, `closed` has those in which a formula or code could begin, and
+    may lack others. `indented` are fences that are only text, because they stand in indented code.
     """
 
     fences: tuple[Fence | Unclosed, ...]

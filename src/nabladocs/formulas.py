@@ -6,6 +6,8 @@ import re
 from html import escape
 from typing import TYPE_CHECKING
 
+from markdown.extensions.attr_list import get_attrs_and_remainder, sanitize_name
+
 from nabladocs.mathml import TexError, to_mathml
 from nabladocs.model import Finished
 from nabladocs.source import Diagnostic, Place, Span
@@ -19,6 +21,8 @@ _DELIMITED = re.compile(
     r"\s*(?:\$\$(?P<dollars>.+?)\$\$|\$(?P<dollar>.+?)\$|\\\[(?P<brackets>.+?)\\\]|\\\((?P<parentheses>.+?)\\\))\s*",
     re.DOTALL,
 )
+DISPLAY = '<span class="nabla-math nabla-display'
+"""How the HTML of a display formula begins."""
 _DISPLAYSTYLE = re.compile(r"\s*\\displaystyle\b")
 
 
@@ -38,9 +42,33 @@ def in_line(tex: str) -> str:
     return f'<span class="nabla-math">{to_mathml(tex, display=False)}</span>'
 
 
-def displayed(tex: str) -> str:
-    """Give a formula as HTML that stands on a line of its own, in a paragraph too, and scrolls where it is wide."""
-    return f'<span class="nabla-math nabla-display" tabindex="0">{to_mathml(tex, display=True)}</span>'
+def displayed(tex: str, said: str = "") -> str:
+    """Give a formula as HTML that stands on a line of its own, in a paragraph too, and scrolls where it is wide.
+
+    What is `said` of it are attributes as attr_list reads them.
+    """
+    names, more = _attributes(said) if said else ("", "")
+    return f'{DISPLAY}{names}" tabindex="0"{more}>{to_mathml(tex, display=True)}</span>'
+
+
+def _attributes(said: str) -> tuple[str, str]:
+    """Give the names of classes and the other attributes, as they stand in HTML."""
+    given, _ = get_attrs_and_remainder(said)
+    names = "".join(f" {escape(value or '')}" for name, value in given if name == ".")
+    others = ((sanitize_name(name), value or "") for name, value in given if name not in (".", "class", "tabindex"))
+    return names, "".join(f' {name}="{escape(value)}"' for name, value in others)
+
+
+def id_of(formula: Formula) -> str:
+    """Give the id that the author of a definition gave it, "" for none."""
+    given, _ = get_attrs_and_remainder(formula.attributes)
+    return dict(given).get("id") or ""
+
+
+def written(page: Page, formula: Formula) -> str:
+    """Give the TeX of a formula as it is typed, with its inline values as such."""
+    spans = ((part, page.units[part].at) if isinstance(part, int) else (part, None) for part in formula.tex)
+    return "".join(page.text[at.start : at.end] if at else str(part) for part, at in spans)
 
 
 def failure(message: str) -> str:
@@ -57,7 +85,7 @@ def draw_formula(page: Page, formula: Formula, runs: Sequence[Run]) -> tuple[str
         return '<span class="nabla-note">not computed</span>', None
     tex = "".join(known)
     try:
-        return (displayed(tex) if formula.display else in_line(tex)), None
+        return (displayed(tex, formula.attributes) if formula.display else in_line(tex)), None
     except TexError as error:
         return failure(error.message), _flaw(page, formula, known, error)
 
@@ -102,11 +130,18 @@ def _located(formula: Formula, offset: int) -> Place:
     tex = formula.tex[0]
     if len(formula.tex) > 1 or not isinstance(tex, str):
         return formula.place
-    opening = 2 if source.text.startswith("$$", span.start) else 1
-    written = source.text[span.start + opening : span.end - opening].splitlines(keepends=True) or [""]
+    opening = _opening(source.text[span.start : span.end])
+    lines = source.text[span.start + opening : span.end - opening].splitlines(keepends=True) or [""]
     before = tex[:offset].split("\n")
-    number = min(len(before), len(written)) - 1
-    prefix = len(written[number].rstrip("\r\n")) - len(tex.split("\n")[len(before) - 1])
-    start = span.start + opening + sum(map(len, written[:number])) + max(prefix, 0) + len(before[-1])
+    number = min(len(before), len(lines)) - 1
+    prefix = len(lines[number].rstrip("\r\n")) - len(tex.split("\n")[len(before) - 1])
+    start = span.start + opening + sum(map(len, lines[:number])) + max(prefix, 0) + len(before[-1])
     word = _WORD.search(tex, offset)
     return Place(source, Span(start, start + len(word[0] if word else "")))
+
+
+def _opening(formula: str) -> int:
+    r"""Give how many characters open a formula: an environment is TeX from its first."""
+    if formula.startswith((r"$$", r"\[")):
+        return 2
+    return 1 if formula.startswith("$") else 0

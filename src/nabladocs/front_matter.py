@@ -20,7 +20,7 @@ if TYPE_CHECKING:
     from nabladocs.config import Config
     from nabladocs.source import Source
 
-OF_A_PAGE = ("python", "timeout", "seed", "float", "preload", "reads")
+OF_A_PAGE = ("python", "timeout", "seed", "float", "preload", "reads", "undeclared")
 """The settings that a page may make for itself."""
 
 # The loader in C, where PyYAML has it, is ten times as fast.
@@ -51,6 +51,7 @@ def read_front_matter(source: Source, config: Config) -> FrontMatter:
         reads=config.reads,
         preload=config.preload,
         markdown_exec=config.markdown_exec,
+        undeclared=config.undeclared,
     )
     if found is None:
         return FrontMatter(0, defaults, ())

@@ -184,13 +184,17 @@ class Idle:
 
 @dataclass(frozen=True, slots=True)
 class Formula:
-    """A formula between dollars. `tex` alternates text and the numbers of the inline values inside it."""
+    """A formula that is typed. `tex` alternates text and the numbers of the inline values inside it.
+
+    `attributes` are what an author says of a definition, and empty for all else; `at` ends behind them.
+    """
 
     tex: tuple[str | int, ...]
     display: bool
     prefix: str
     place: Place
     at: Span
+    attributes: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -213,7 +217,7 @@ class Page:
 
 @dataclass(frozen=True, slots=True)
 class PageDefaults:
-    """The settings that a page's cells start from: the site's, overlaid by the page's front matter."""
+    """The settings that hold for a page: the site's, overlaid by the page's front matter."""
 
     seed: int
     timeout: float
@@ -222,6 +226,7 @@ class PageDefaults:
     reads: tuple[str, ...]
     preload: Literal["auto"] | tuple[str, ...] = "auto"
     markdown_exec: bool = False
+    undeclared: Literal["allow", "warn", "error"] = "allow"
 
 
 # --- plan: Page -> Step -------------------------------------------------------------------------------------------

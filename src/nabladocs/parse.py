@@ -15,10 +15,11 @@ from nabladocs.front_matter import read_front_matter
 from nabladocs.includes import write_out
 from nabladocs.located import lines_of, lines_within, text_of
 from nabladocs.model import Broken, Example, Formula, Formulation, Idle, Inline, Page
-from nabladocs.prose import Mathematics, Stray, Value, find_in_prose
+from nabladocs.prose import Mathematics, Orphan, Stray, Value, find_in_prose
 from nabladocs.source import Diagnostic, Span, ordered
 from nabladocs.syntax import find_syntax_error
 from nabladocs.unchecked import unchecked_idle
+from nabladocs.undeclared import undeclared
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
@@ -55,6 +56,7 @@ def read_page(source: Source, config: Config, read: Callable[[Path], str], body:
     drafts.sort(key=lambda draft: draft.at.start)
     units = tuple(draft.numbered(number) for number, draft in enumerate(drafts))
     numbers = {unit.at.start: unit.number for unit in units}
+    formulas = tuple(_formula(each, text, numbers) for each in found if isinstance(each, Mathematics))
     findings = [
         *front.diagnostics,
         *(line.flaw for line in lines if line.flaw),
@@ -62,6 +64,8 @@ def read_page(source: Source, config: Config, read: Callable[[Path], str], body:
         *unseen_cells(blocks.indented, text, front.defaults),
         *unchecked_idle(idle, config.unchecked),
         *_strays(found, text),
+        *_orphans(found, text),
+        *undeclared(formulas, front.defaults.undeclared),
         *repeated_names((unit.id, unit.place) for unit in units if isinstance(unit, Formulation)),
     ]
     return Page(
@@ -70,7 +74,7 @@ def read_page(source: Source, config: Config, read: Callable[[Path], str], body:
         # One copy is enough where the one is the other.
         text=source.text if source.text == text.whole else text.whole,
         units=units,
-        formulas=tuple(_formula(each, text, numbers) for each in found if isinstance(each, Mathematics)),
+        formulas=formulas,
         # An include that fails in a cell is found on the page and in the cell.
         diagnostics=tuple(ordered(dict.fromkeys(findings))),
         defaults=front.defaults,
@@ -139,8 +143,8 @@ def _formula(found: Mathematics, text: Text, numbers: Mapping[int, int]) -> Form
         tex += [margin.sub("\n", text.whole[at : value.start]), numbers[value.start]]
         at = value.end
     tex.append(margin.sub("\n", text.whole[at : found.tex_end]))
-    place, at_all = text.place(found.start, found.end), Span(found.start, found.end)
-    return Formula(tuple(tex), found.display, prefix, place, at_all)
+    place, at_all = text.place(found.start, found.end), Span(found.start, found.stop)
+    return Formula(tuple(tex), found.display, prefix, place, at_all, found.attributes)
 
 
 def _prefix(text: Text, offset: int) -> str:
@@ -149,13 +153,29 @@ def _prefix(text: Text, offset: int) -> str:
     return found[0] if found else ""
 
 
+_CLOSING = {r"\[": r"\]"}
+
+
 def _strays(found: Iterable[Found], text: Text) -> Iterator[Diagnostic]:
     # The first of two strays opens what the second should close.
     for stray in [each for each in found if isinstance(each, Stray)][::2]:
+        opening = text.whole[stray.start : stray.end]
+        closing = _CLOSING.get(opening, opening.replace("begin", "end"))
         yield Diagnostic(
             "formula-unclosed",
             "this formula is never closed",
             text.place(stray.start, stray.end),
-            "$$ is looked for up to the next empty line",
-            help=("type $$ where the formula ends, and leave no line in it empty",),
+            f"{closing} is looked for up to the next empty line",
+            help=(f"type {closing} where the formula ends, and leave no line in it empty",),
+        )
+
+
+def _orphans(found: Iterable[Found], text: Text) -> Iterator[Diagnostic]:
+    for orphan in [each for each in found if isinstance(each, Orphan)]:
+        yield Diagnostic(
+            "definition-orphan",
+            "this declares nothing",
+            text.place(orphan.start, orphan.end),
+            "an empty line parts it from the formula above",
+            help=("take that line away: the formula and what declares it stand in one paragraph",),
         )

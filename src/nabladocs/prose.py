@@ -1,14 +1,17 @@
-"""Inline values and formulas in the prose of a page.
+r"""Inline values and formulas in the prose of a page.
 
-Formulas follow pymdownx.arithmatex: `$…$` has no space inside its dollars, and `$$…$$` alone on its lines is displayed,
-there also in the middle of a paragraph. Beside other text, `$$…$$` is a formula in the line. A backslash before a
-dollar makes it a dollar. Code, links' addresses, tags and comments hold no formulas, and a formula no blank line.
+Formulas follow pymdownx.arithmatex: `$…$` has no space inside its dollars, and what stands between `$$` and `$$`,
+between `\[` and `\]` or in an environment is displayed where it is alone on its lines, also amid a paragraph.
+Beside other text, `$$…$$` is a formula in the line. A backslash before a dollar makes it a dollar. Code, links'
+addresses, tags and comments hold no formulas, and a formula no blank line. A list of attributes behind a displayed
+formula, or on the line below it, belongs to it where it says that it is a definition.
 """
 
 from __future__ import annotations
 
 import re
 from dataclasses import dataclass
+from itertools import takewhile
 from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
@@ -29,7 +32,10 @@ class Value:
 
 @dataclass(frozen=True, slots=True)
 class Mathematics:
-    """A formula: where it stands in the text, dollars and all, where its TeX does, and the values in it."""
+    """A formula: where it stands in the text, dollars and all, where its TeX does, and the values in it.
+
+    `attributes` are what the list behind a definition says, and `stop` is the end of that list.
+    """
 
     start: int
     end: int
@@ -37,17 +43,27 @@ class Mathematics:
     tex_end: int
     display: bool
     values: tuple[Value, ...]
+    attributes: str
+    stop: int
 
 
 @dataclass(frozen=True, slots=True)
 class Stray:
-    """Two dollars alone on a line that open or close nothing."""
+    """What should open or close a formula, alone on a line, and does not."""
 
     start: int
     end: int
 
 
-Found = Value | Mathematics | Stray
+@dataclass(frozen=True, slots=True)
+class Orphan:
+    """The attributes of a definition that an empty line parts from the formula above them."""
+
+    start: int
+    end: int
+
+
+Found = Value | Mathematics | Stray | Orphan
 
 
 def _code(name: str, content: str = ".+?") -> str:
@@ -58,37 +74,56 @@ def _code(name: str, content: str = ".+?") -> str:
 _VALUE = r"[ \t]*\{python\}.*?"
 
 
-def _tex(name: str, dollar: str = "") -> str:
+def _tex(name: str, plain: str = r"\\.|[^\\$`]") -> str:
     """Give the pattern of TeX; inline values may stand in it, and no other code."""
     value, code = _code(f"{name}_value", _VALUE), _code(f"{name}_code")
     # What was read as a value, or as backticks that open no code, is read in no other way.
-    return rf"(?:\\.|[^\\$`]{dollar}|(?>{value})|(?!{code})`++)+?"
+    return rf"(?:{plain}|(?>{value})|(?!{code})`++)+?"
 
 
-def _display(name: str) -> str:
-    return rf"\$\$(?P<{name}>{_tex(name, _ONE_DOLLAR)})\$\$"
+def _dollars(name: str) -> str:
+    return rf"\$\$(?P<{name}>{_tex(name, _IN_DOLLARS)})\$\$"
 
 
-_ONE_DOLLAR = r"|\$(?!\$)"
+_IN_DOLLARS = r"\\.|[^\\$`]|\$(?!\$)"
+_IN_BRACKETS = r"\\[^]\[]|[^\\`]"
+_IN_ENVIRONMENT = r"(?!\\begin\{(?P=name)\})\\.|[^\\`]"
+_NAME = r"[a-z]+\*?"
+_DISPLAYED = "|".join(
+    (
+        _dollars("dollars"),
+        rf"\\\[(?P<brackets>{_tex('brackets', _IN_BRACKETS)})\\\]",
+        rf"(?P<environment>\\begin\{{(?P<name>{_NAME})\}}{_tex('environment', _IN_ENVIRONMENT)}\\end\{{(?P=name)\}})",
+    )
+)
+_MARKS = {"dollars": 2, "brackets": 2, "environment": 0, "double": 2, "single": 1}
+"""How many characters stand on each side of TeX that is found by a name."""
+_SAYING = r"(?:[^}\n\"']|\"[^\"\n]*\"|'[^'\n]*')*"
+_DEFINITION = rf"\{{:?[ ]*(?P<attributes>{_SAYING}?(?<![^ :{{])\.definition(?![^ }}]){_SAYING})\}}[ \t]*"
+"""A list as attr_list reads one, that has the class by which a formula is a definition."""
 _QUOTED = r"(?:\"[^\"]*\"|'[^']*')"
 _ITEM = r"(?:[-*+]|\d+\.|:)[ \t]"
-_ALONE = re.compile(rf"^(?:[> \t]|{_ITEM})*+{_display('tex')}[ \t]*$", re.DOTALL | re.MULTILINE)
+_ALONE = re.compile(
+    rf"^(?:[> \t]|{_ITEM})*+(?:{_DISPLAYED})[ \t]*(?:(?:\n[> \t]*)?{_DEFINITION})?$", re.DOTALL | re.MULTILINE
+)
+_ORPHAN = re.compile(rf"[> \t]*(?P<list>{_DEFINITION})")
+_MAY_HOLD = re.compile(r"\$|\{python\}|\\(?:\[|begin\{)")
 _TOKEN = re.compile(
     # What none of them begins with is passed over at once.
     r"(?=[\\<>\]\[`$ \t])(?:"
     + "|".join(
         (
+            rf"(?P<stray>^[> \t]*(?:\$\$|\\[][]|\\(?:begin|end)\{{{_NAME}\}})[ \t]*$)",
             r"\\.",
-            r"<!--.*?-->",
+            r"(?P<comment><!--.*?-->)",
             rf"</?[a-zA-Z][\w:-]*(?:\s+[\w:@.-]+(?:\s*=\s*(?:{_QUOTED}|[^\s\"'=<>`]+))?)*\s*/?>",
             r"<[a-zA-Z][\w+.-]*:[^<>\s]*>",
             r"\]\([ \t]*(?:<[^<>\n]*>|[^\s()<>]+(?:\([^\s()]*\)[^\s()]*)*)",
             r"^[> \t]*\[[^\]^][^\]\n]*\]:[ \t]*\S+",
             _code("ticks"),
             r"`+",
-            _display("double"),
+            _dollars("double"),
             rf"\$(?!\s)(?P<single>{_tex('single')})(?<!\s)\$",
-            r"(?P<stray>^[> \t]*\$\$[ \t]*$)",
         )
     )
     + ")",
@@ -102,9 +137,16 @@ _CODE = re.compile(r"\s*\{python\}\s*(?P<code>.*?)\s*", re.DOTALL)
 
 def find_in_prose(text: Text, closed: Collection[int]) -> Iterator[Found]:
     """Give the inline values and formulas of a text, in order; lines that are closed hold none."""
+    whole = text.whole
+    last: Mathematics | None = None
     for start, end in _paragraphs(text, closed):
-        if "$" in text.whole[start:end] or "{python}" in text.whole[start:end]:
-            yield from _find(text.whole, start, end)
+        orphan = _ORPHAN.fullmatch(whole, start, end) if last else None
+        if orphan and last and not whole[last.stop : start].strip("> \t\n"):
+            yield Orphan(orphan.start("list"), end)
+        last = None
+        for found in _find(whole, start, end) if _MAY_HOLD.search(whole, start, end) else ():
+            yield found
+            last = found if isinstance(found, Mathematics) and found.display else None
 
 
 def _paragraphs(text: Text, closed: Collection[int]) -> Iterator[tuple[int, int]]:
@@ -120,12 +162,23 @@ def _paragraphs(text: Text, closed: Collection[int]) -> Iterator[tuple[int, int]
 
 
 def _find(whole: str, start: int, end: int) -> Iterator[Found]:
-    at = start
+    at = known = start
     for found in _ALONE.finditer(whole, start, end):
-        yield from _find_in_lines(whole, at, found.start())
-        yield _mathematics(whole, found, "tex", display=True)
-        at = found.end()
+        known = max(known, _end_around(whole, known, found.start(), end))
+        if known <= found.start():
+            yield from _find_in_lines(whole, at, found.start())
+            yield _mathematics(whole, found, next(name for name in _MARKS if found[name]), display=True)
+            at = known = found.end()
     yield from _find_in_lines(whole, at, end)
+
+
+def _end_around(whole: str, start: int, at: int, end: int) -> int:
+    """Give where the code or comment ends that an offset is in the midst of; the offset itself where it is in none."""
+    first, last = max(_pieces(whole, start, at), default=(at, at))
+    if "`" not in whole[first:last] and "<!--" not in whole[first:last]:
+        return at
+    tokens = takewhile(lambda token: token.start() < at, _TOKEN.finditer(whole, first, end))
+    return max((token.end() for token in tokens if token["ticks"] or token["comment"]), default=at)
 
 
 def _find_in_lines(whole: str, start: int, end: int) -> Iterator[Found]:
@@ -137,7 +190,7 @@ def _find_in_lines(whole: str, start: int, end: int) -> Iterator[Found]:
             elif found["double"] or found["single"]:
                 yield _mathematics(whole, found, "double" if found["double"] else "single", display=False)
             elif found["stray"]:
-                yield Stray(found.end() - len(found[0].lstrip("> \t")), found.end())
+                yield Stray(found.end() - len(found[0].lstrip("> \t")), found.start() + len(found[0].rstrip(" \t")))
 
 
 def _value(whole: str, found: re.Match[str]) -> Value | None:
@@ -147,12 +200,17 @@ def _value(whole: str, found: re.Match[str]) -> Value | None:
 
 
 def _mathematics(whole: str, found: re.Match[str], name: str, *, display: bool) -> Mathematics:
-    tex_start, tex_end = found.span(name)
-    dollars = 1 if name == "single" else 2
-    values = (_value(whole, value) for value in _VALUES.finditer(whole, tex_start, tex_end))
-    return Mathematics(
-        tex_start - dollars, tex_end + dollars, tex_start, tex_end, display, tuple(value for value in values if value)
-    )
+    start, end = found.span(name)
+    attributes = (found["attributes"] if display else "") or ""
+    marks = _MARKS[name]
+    stop = found.start() + len(found[0].rstrip(" \t")) if attributes else end + marks
+    values = _values(whole, start, end)
+    return Mathematics(start - marks, end + marks, start, end, display, values, attributes, stop)
+
+
+def _values(whole: str, start: int, end: int) -> tuple[Value, ...]:
+    found = (_value(whole, value) for value in _VALUES.finditer(whole, start, end))
+    return tuple(value for value in found if value)
 
 
 # --- lines that text does not run across --------------------------------------------------------------------------

@@ -166,10 +166,11 @@ def _wanted(data: Mapping[str, str], result: str) -> Iterable[tuple[str, Rendere
 
 def draw_units(page: Page, runs: Sequence[Run], outcomes: Sequence[Outcome]) -> tuple[tuple[Piece, ...], ...]:
     """Give what stands on the page in place of each unit, in order; an inline value is one piece."""
-    return tuple(_unit(page, *drawn) for drawn in zip(page.units, runs, outcomes, strict=True))
+    return tuple(draw_unit(page, *drawn) for drawn in zip(page.units, runs, outcomes, strict=True))
 
 
-def _unit(page: Page, unit: Unit, run: Run, outcome: Outcome) -> tuple[Piece, ...]:
+def draw_unit(page: Page, unit: Unit, run: Run, outcome: Outcome) -> tuple[Piece, ...]:
+    """Give what stands on the page in place of a unit."""
     if unit.kind == "inline":
         return (_inline(run, outcome),)
     if isinstance(unit, Formulation):

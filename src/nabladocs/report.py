@@ -3,9 +3,10 @@
 from __future__ import annotations
 
 from collections import Counter
-from dataclasses import asdict, dataclass
+from dataclasses import asdict, dataclass, field
 from typing import TYPE_CHECKING
 
+from nabladocs.displays import KINDS, displays, tally
 from nabladocs.entries import entries
 from nabladocs.formulations import names_of, repeated_names
 from nabladocs.source import as_json, draw, draw_github, draw_json, ordered, printable
@@ -16,6 +17,7 @@ if TYPE_CHECKING:
     from nabladocs.entries import Class, Entry
     from nabladocs.model import Checked
     from nabladocs.source import Diagnostic, Place
+    from nabladocs.undeclared import Kind
 
 STATUSES = ("passed", "failed", "blocked")
 CLASSES: Mapping[str, Class] = {
@@ -32,7 +34,8 @@ class Report:
     """What became of pages, and all that was found on them.
 
     `names` are those of the claims, which no two pages share, `left` counts the pages that were not come to, `folder`
-    is where the site stands in its repository, and `seed` is the one that was asked for in place of the claims' own.
+    is where the site stands in its repository, `seed` is the one that was asked for in place of the claims' own, and
+    `displays` counts the display formulas by their kind.
     """
 
     pages: tuple[str, ...]
@@ -43,6 +46,7 @@ class Report:
     left: int = 0
     folder: str = ""
     seed: int | None = None
+    displays: Mapping[Kind, int] = field(default_factory=dict)
 
     @classmethod
     def of(cls, results: Iterable[Checked], seconds: float, unread: Iterable[Diagnostic] = ()) -> Report:
@@ -56,6 +60,7 @@ class Report:
             tuple(ordered({*unread, *found, *repeated_names(names)})),
             seconds,
             names,
+            displays=tally(display for result in results for display in displays(result)),
         )
 
     @classmethod
@@ -70,6 +75,7 @@ class Report:
             tuple(ordered({*found, *repeated_names(names)})),
             sum(report.seconds for report in reports),
             names,
+            displays={kind: sum(report.displays.get(kind, 0) for report in reports) for kind in KINDS},
         )
 
     @property
@@ -106,7 +112,7 @@ class Report:
 
 def draw_text(report: Report, *, color: bool = False) -> str:
     """Draw all findings for a person, and a line that sums up, with why something was left out below it."""
-    sums = "\n".join([summary(report), *_remarks(report)])
+    sums = "\n".join([summary(report), *_below(report)])
     return "\n\n".join([*(draw(finding, color=color) for finding in report.findings), sums])
 
 
@@ -114,7 +120,7 @@ def draw_annotations(report: Report, *, color: bool = False) -> str:
     """Draw all findings as GitHub's commands, and what sums up for who reads the log."""
     del color  # GitHub takes these commands plain
     drawn = (draw_github(finding, report.folder) for finding in report.findings)
-    return "\n".join([*drawn, summary(report), *_remarks(report)])
+    return "\n".join([*drawn, summary(report), *_below(report)])
 
 
 def draw_object(report: Report, *, color: bool = False) -> str:
@@ -124,6 +130,7 @@ def draw_object(report: Report, *, color: bool = False) -> str:
         {
             "pages": report.pages,
             "counts": report.counts,
+            "display_formulas": {name: report.displays.get(kind, 0) for kind, name in KINDS.items()},
             "outcomes": [_object(entry) for entry in report.entries],
             "diagnostics": [as_json(finding) for finding in report.errors],
             "warnings": [as_json(finding) for finding in report.warnings],
@@ -153,8 +160,9 @@ def summary(report: Report) -> str:
     return f"{said} ({', '.join(classes)})" if classes else said
 
 
-def _remarks(report: Report) -> Iterator[str]:
-    """Give what stands below the line that sums up."""
+def _below(report: Report) -> Iterator[str]:
+    """Give the lines below the one that sums up."""
+    yield from (f"  {line}" for line in [display_formulas(report)] if line)
     yield from _left_out(report)
     if report.seed is not None and report.counts["claims"]:
         yield f"  claims checked from seed {report.seed}: --seed={report.seed} does it again"
@@ -184,6 +192,13 @@ def inventory(report: Report) -> str:
     things += [counted(counts["claims"], "claim")] if counts["claims"] else []
     things += [f"{counts['reused']} unchanged"] if counts["reused"] else []
     return ", ".join(things)
+
+
+def display_formulas(report: Report) -> str:
+    """Give a line such as `display formulas: 52 claims, 7 computed, 1 undeclared`; nothing where there are none."""
+    found = {kind: number for kind, number in report.displays.items() if number}
+    parts = [f"{number} {KINDS[kind] if number > 1 else kind}" for kind, number in found.items()]
+    return f"display formula{'s' * (sum(found.values()) > 1)}: {', '.join(parts)}" if parts else ""
 
 
 def counted(number: int, thing: str) -> str:

@@ -5,6 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass, field, replace
 from typing import TYPE_CHECKING
 
+from nabladocs.displays import displays, tally
 from nabladocs.model import Blocked, Cell, Formulation
 from nabladocs.paths import SPOT
 from nabladocs.report import Report
@@ -13,6 +14,7 @@ from nabladocs.source import ConfigError, Diagnostic
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 
+    from nabladocs.displays import Display
     from nabladocs.model import Checked, Page, Unit
     from nabladocs.source import Place
 
@@ -75,7 +77,13 @@ class Selection:
         found = {finding for n in (*taken, *blockers) for finding in result.outcomes[n].diagnostics}
         found |= {finding for finding in _between(result) if self._takes_finding(page, finding)}
         findings = tuple(finding for finding in report.findings if finding in found)
-        return replace(report, entries=tuple(report.entries[n] for n in (*taken, *idle)), findings=findings)
+        shown = tally(display for display in displays(result) if self._takes_display(page, display, taken))
+        chosen = tuple(report.entries[n] for n in (*taken, *idle))
+        return replace(report, entries=chosen, findings=findings, displays=shown)
+
+    def _takes_display(self, page: Page, display: Display, taken: Sequence[int]) -> bool:
+        names = [_name(page, display.place), f"{page.path}{SPOT}{FORMULAS}"]
+        return display.place in [page.units[n].place for n in taken] or self._takes(page, names)
 
     def _takes_finding(self, page: Page, finding: Diagnostic) -> bool:
         names = [_name(page, finding.place) if finding.place else page.path]

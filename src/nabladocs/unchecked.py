@@ -56,7 +56,7 @@ def unchecked_cell(cell: Cell, run: Run, reaction: Reaction) -> Iterator[Diagnos
             cell.place,
             "its output is recorded nowhere",
             help=(_RECORD, _HIDE),
-            severity=_severity(reaction),
+            severity=severity_of(reaction),
         )
 
 
@@ -73,9 +73,10 @@ def _unrun(place: Place, reaction: Reaction) -> Diagnostic:
         place,
         "nothing is compared with it",
         help=("let the code run, or take the recorded output away",),
-        severity=_severity(reaction),
+        severity=severity_of(reaction),
     )
 
 
-def _severity(reaction: Reaction) -> Severity:
+def severity_of(reaction: Reaction) -> Severity:
+    """Give how grave a finding is that a site wants to be told of."""
     return "warning" if reaction == "warn" else "error"

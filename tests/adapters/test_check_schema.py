@@ -70,6 +70,11 @@ Formula()
 
 $$ \\frc $$
 
+$$ x $$
+
+$$ y $$
+{: .definition }
+
 ```claim square
 x in R
 x*x == x**2
@@ -132,6 +137,8 @@ def test_a_report_of_everything_fits_and_has_everything(site):
     assert counts["claims"] == len([each for each in report["outcomes"] if each["kind"] == "claim"]) == 1
     assert (counts["expectations"], counts["unchecked"], counts["syntax_only"]) == (2, 3, 2)
     assert counts["cells"] == len([each for each in report["outcomes"] if each["kind"] == "cell"])
+    # The formula with an unknown command is not shown.
+    assert report["display_formulas"] == {"claims": 1, "computed": 0, "definitions": 1, "undeclared": 1}
 
 
 @pytest.mark.parametrize("words", [["-x"], ["-k", "L8"], ["docs/shown.md"], ["--pages-only", "mkdocs.yml"], []])

@@ -77,6 +77,22 @@ def test_what_keeps_a_selected_cell_from_running_is_reported(site):
     assert check(site, "-k", "late.py") == (["docs/a.md"], ["docs/a.md:18 blocked"], ["docs/a.md:15"])
 
 
+@pytest.mark.parametrize(
+    ("expression", "formulas"),
+    [
+        ("d.md", {"claims": 1, "computed": 1, "definitions": 0, "undeclared": 1}),
+        ("square", {"claims": 1, "computed": 0, "definitions": 0, "undeclared": 0}),
+        ("L10 or L3", {"claims": 0, "computed": 1, "definitions": 0, "undeclared": 1}),
+    ],
+)
+def test_only_the_formulas_of_what_is_chosen_are_counted(make_site, expression, formulas):
+    claim = "```claim square\nx in R\nx*x == x**2\n```\n"
+    cell = "```python result='latex'\nprint('x')\n```\n"
+    site = make_site({"docs/d.md": f"# D\n\n$$x$$\n\n{claim}\n{cell}"})
+    report = json.loads(site.nabla("check", "--format=json", "-k", expression).out)
+    assert report["display_formulas"] == formulas
+
+
 def test_what_is_wrong_elsewhere_on_the_page_is_not_reported(site):
     ran = site.nabla("check", "-k", "line")
     assert (ran.code, ran.out) == (0, "1 page, 1 cell: 1 passed (1 only run)\n"), ran.err

@@ -67,13 +67,16 @@ def test_json_is_one_object_with_everything(broken):
     ran = broken.nabla("check", "--no-cache", "--format=json")
     report = json.loads(ran.out)
     assert ran.code == 1
-    assert list(report) == ["pages", "counts", "outcomes", "diagnostics", "warnings", "seconds", "seed"]
+    assert list(report) == [
+        *("pages", "counts", "display_formulas", "outcomes", "diagnostics", "warnings", "seconds", "seed")
+    ]
     assert report["pages"] == ["docs/broken.md", "docs/deep/values.md", "docs/index.md", "docs/skipped.md"]
     assert report["counts"] == {
         "pages": 4, "cells": 5, "inline": 1, "claims": 0, "run": 4, "reused": 0, "passed": 3, "failed": 1, "blocked": 1,
         "checked": 0, "only_run": 3, "skipped": 1, "syntax_only": 0, "expectations": 0, "unchecked": 1,
         "examples_left_out": 0, "left": 0,
     }  # fmt: skip
+    assert report["display_formulas"] == {"claims": 0, "computed": 0, "definitions": 0, "undeclared": 0}
     assert [values(outcome) for outcome in report["outcomes"]] == [
         ("docs/broken.md", 3, "cell", "only-run", "failed", True, None),
         ("docs/broken.md", 8, "cell", "blocked", "blocked", False, "docs/broken.md:3 failed"),

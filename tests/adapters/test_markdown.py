@@ -321,7 +321,13 @@ def test_a_displayed_formula_stands_in_its_paragraph(convert, text, tags):
 
 
 def test_attributes_of_a_displayed_formula_reach_its_paragraph(convert):
-    assert '<p class="definition"><span class="nabla-math nabla-display"' in convert("$$\nx\n$$\n{: .definition }")
+    assert '<p class="wide"><span class="nabla-math nabla-display"' in convert("$$\nx\n$$\n{: .wide }")
+
+
+def test_a_definition_and_nothing_around_it_has_the_class(convert):
+    html = convert("Let\n\\[ x \\]\n{: #e .definition .big title='\"<' }\nbe.")
+    opening = '<span class="nabla-math nabla-display definition big" tabindex="0" id="e" title="&quot;&lt;">'
+    assert re.sub(r"<math.*</math>", "", html) == f"<p>Let\n{opening}</span>\nbe.</p>"
 
 
 def test_code_and_prices_are_no_formulas(convert):

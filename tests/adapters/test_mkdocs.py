@@ -62,6 +62,43 @@ def test_the_claims_of_a_site_are_on_it_as_data_and_a_false_one_fails_the_build(
     assert (claims[2]["title"], claims[2]["text"]) == ("Squares", "x.T @ x == norm(x)**2")
 
 
+def test_a_build_counts_display_formulas_and_lists_what_defines(make_site):
+    note = "\\[\n  g \\text{ from the `{python} 6 * 7`}\n\\]\n{: #g .definition }\n"
+    site = make_site(
+        {
+            "docs/index.md": f"# Squares\n\n$$ f=x^2 $$\n{{: .definition }}\n\n$$x$$\n\n{SQUARE}",
+            "docs/b.md": f'---\ntitle: B\n---\n\n--8<-- "note.md"\n\n- a\n\n{SQUARE.replace("square", "b")}',
+            "docs/c.md": '# C\n\n--8<-- "note.md"\n',
+            "note.md": f"{note}\n$$ `{{python}} 1` $$\n",
+        },
+        markdown_extensions=["attr_list", "pymdownx.snippets"],
+    )
+    ran = site.build("--strict")
+    assert ran.code == 0, ran.err
+    assert "INFO    -  nabla: display formulas: 2 claims, 2 computed, 3 definitions, 1 undeclared\n" in ran.err
+    # What two pages include is one definition.
+    assert json.loads((site.root / "site" / "definitions.json").read_text("utf-8")) == {
+        "definitions": [
+            {"id": "", "path": "docs/index.md", "line": 3, "tex": "f=x^2"},
+            {"id": "g", "path": "note.md", "line": 1, "tex": r"g \text{ from the `{python} 6 * 7`}"},
+        ]
+    }
+    assert site.articles()["index.html"].count('class="nabla-math nabla-display definition"') == 1
+
+
+@pytest.mark.parametrize(("word", "flags", "code"), [("warn", [], 0), ("warn", ["--strict"], 1), ("error", [], 1)])
+def test_an_undeclared_formula_fails_the_build_where_the_site_wants_it(make_site, word, flags, code):
+    ran = make_site({"docs/index.md": "# A\n\n$$x$$\n"}, {"undeclared": word}).build(*flags)
+    assert ran.code == code
+    (finding,) = ran.findings
+    assert (finding.code, finding.at) == ("formula-undeclared", "docs/index.md:3:1")
+
+
+def test_a_site_without_definitions_has_no_file_of_them(well):
+    assert well.build().code == 0
+    assert not (well.root / "site" / "definitions.json").exists()
+
+
 def test_a_name_belongs_to_one_claim_of_the_site(make_site):
     site = make_site({"docs/a.md": SQUARE, "docs/b.md": f"# B\n\n{SQUARE}"})
     for ran in (site.build(), site.nabla("check")):

@@ -36,7 +36,7 @@ def test_a_chapter_is_named_by_its_title_and_is_well_as_it_stands(make_site, tit
 
 @pytest.mark.parametrize("settings", [{"python": "syntax"}, {"python": "ignore"}, {"markdown_exec": True}])
 def test_a_chapter_runs_where_plain_fences_do_not(make_site, settings):
-    site = make_site(INDEX, {"unchecked": "error", **settings})
+    site = make_site(INDEX, {"unchecked": "error", "undeclared": "error", **settings})
     site.nabla("new", "chapter", "Softmax")
     ran = site.nabla("check", "docs/softmax.md")
     assert (ran.code, ran.out) == (0, "1 page, 1 cell, 1 inline value: 2 passed (1 checked)\n"), ran.out

@@ -284,6 +284,16 @@ def test_the_formulas_of_a_page_are_one_item(site, pytester):
     ran.stdout.fnmatch_lines([" --> docs/bad.md:3:*"])
 
 
+@pytest.mark.parametrize(("word", "found"), [("error", "FAILED"), ("warn", None), ("allow", None)])
+def test_an_undeclared_formula_is_an_item_that_fails_where_the_site_wants_it(site, pytester, word, found):
+    mkdocs = f"{MKDOCS}    undeclared: {word}\n"
+    site({"docs/a.md": "# A\n\n$$x$$\n\n$$y$$\n{: .definition }\n"}, mkdocs)
+    ran = pytester.runpytest_subprocess("-v")
+    failed = {"docs/a.md::L3": found} if found else {}
+    assert outcomes(ran) == {**failed, "docs/a.md::formulas": "PASSED"}
+    assert ("error[formula-undeclared]: " in ran.stdout.str()) == bool(found)
+
+
 def test_a_page_that_cannot_be_read_is_an_error_and_the_others_run(site, pytester):
     site({"docs/well.md": WELL})
     (pytester.path / "docs" / "latin.md").write_bytes(b"caf\xe9\n")

@@ -596,6 +596,18 @@ def formulas(text):
         ("> $$\n> a\n> > b\n> $$", [(("\na\n> b\n",), True)]),
         ("- a\n\n    $$\n      x\n    $$", [(("\n  x\n",), True)]),
         (r"$$ \text{$x$} $$", [((r" \text{$x$} ",), True)]),
+        ("> \\[\n> x\n> \\]", [(("\nx\n",), True)]),
+        (r"\[ a\\[2pt] b \]", [((r" a\\[2pt] b ",), True)]),
+        (r"a \[x\] b", []),
+        ("\\[\na\n\nb\n\\]", []),
+        (
+            "- a\n\n    \\begin{align*}\n    x\n    \\end{align*}",
+            [(("\\begin{align*}\nx\n\\end{align*}",), True)],
+        ),
+        ("\\begin{align}\nx\n\\end{align*}", []),
+        ("$$x$$\n{: .definition }", [(("x",), True)]),
+        ("<!--\n$$x$$\n-->", []),
+        ("a `\n$$x$$\n` b", []),
         ("- costs $5\n- costs 6$", []),
         ("# costs $5\ncosts 6$", []),
         ("| $|x|$ | $5 |\n|---|---|\n| 6$ | |", [(("|x|",), False)]),
@@ -632,6 +644,49 @@ def test_a_formula_holds_the_numbers_of_its_values():
 def test_a_formula_that_never_closes_is_found_once():
     assert finding("$$\nx\n\ny\n$$\n") == ("formula-unclosed", "$$", "docs/page.md:1:1")
     assert finding("> $$\n> x\n") == ("formula-unclosed", "$$", "docs/page.md:1:3")
+    assert finding("a\n\n\\[ \nx\n\ny\n\\]\n") == ("formula-unclosed", "\\[", "docs/page.md:3:1")
+    assert finding("> \\begin{align}\n> x\n")[2] == "docs/page.md:1:3"
+    assert r"type \end{gather*} where" in advice("\\begin{gather*}\n\n\\end{gather*}\n")
+
+
+def test_the_place_of_a_definition_is_that_of_its_formula():
+    read = page("a\n$$\nx\n$$\n{: #e .definition }  \nb\n")
+    (formula,) = read.formulas
+    assert formula.attributes == "#e .definition "
+    assert written(formula.place) == "$$\nx\n$$"
+    assert read.text[formula.at.start : formula.at.end] == "$$\nx\n$$\n{: #e .definition }"
+
+
+def test_what_should_declare_a_formula_and_is_parted_from_it_is_found():
+    at = ("definition-orphan", "{: .definition }", "docs/page.md:3:1")
+    assert finding("$$x$$\n\n{: .definition }\n") == at
+    assert finding("\\[x\\]\n\n\n> {: .definition }\n")[2] == "docs/page.md:4:3"
+    # Behind anything else it is no business of ours.
+    assert not page("$$x$$\n\nwords\n{: .definition }\n\n{: .definition }\n").diagnostics
+    assert not page("$x$\n\n{: .definition }\n").diagnostics
+    assert not page("$$x$$\n\n```text\n```\n\n{: .definition }\n").diagnostics
+
+
+# --- what nobody vouches for --------------------------------------------------------------------------------------
+
+
+def test_a_site_is_told_of_undeclared_formulas_if_it_asks():
+    text = "a\n\n- $$ x $$\n- $y$\n\n\\[ x \\]\n{: .definition }\n\n$$ `{python} 1` $$\n"
+    assert finding(text, undeclared="warn") == ("formula-undeclared", "$$ x $$", "docs/page.md:3:3")
+    assert not page(text).diagnostics
+    severities = [page(text, undeclared=word).diagnostics[0].severity for word in ("warn", "error")]
+    assert severities == ["warning", "error"]
+
+
+def test_a_page_may_ask_for_itself():
+    (found,) = page("---\nnabla:\n  undeclared: error\n---\n$$x$$\n").diagnostics
+    assert (found.severity, str(found.place)) == ("error", "docs/page.md:5")
+    assert not page("---\nnabla:\n  undeclared: allow\n---\n$$x$$\n", undeclared="error").diagnostics
+
+
+def test_of_a_formula_with_a_value_in_it_more_is_said():
+    assert "let a cell show" in advice("$$ x = `{python} 1` $$\n", undeclared="warn")
+    assert "let a cell show" not in advice("$$ x $$\n", undeclared="warn")
 
 
 # --- front matter -------------------------------------------------------------------------------------------------

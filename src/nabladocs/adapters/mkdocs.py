@@ -16,13 +16,13 @@ from mkdocs.plugins import BasePlugin, CombinedEvent, event_priority, get_plugin
 from mkdocs.structure.files import File, InclusionLevel
 from mkdocs.utils.meta import get_data
 
-from nabladocs import catalogue
+from nabladocs import catalogue, definitions
 from nabladocs.config import from_settings, from_site
 from nabladocs.lock import locked
 from nabladocs.mkdocs_yml import NAMES, read_site
 from nabladocs.pages import SUFFIXES
 from nabladocs.pipeline import Project, read_text
-from nabladocs.report import Report, counted, inventory
+from nabladocs.report import Report, counted, display_formulas, inventory
 from nabladocs.source import ConfigError, SourceError
 from nabladocs.terminal import Progress, tell
 from nabladocs.veil import Veil
@@ -101,6 +101,7 @@ class NablaPlugin(BasePlugin):  # type: ignore[no-untyped-call,type-arg]  # MkDo
         self._reports: list[Report] = []
         self._shown: list[Result] = []
         self._claims: list[catalogue.Record] = []
+        self._definitions: list[definitions.Record] = []
         self._generated: dict[Path, str] = {}
         self._writing = config.site_dir
         self._extension = _place_extension(config, self._project)
@@ -155,6 +156,8 @@ class NablaPlugin(BasePlugin):  # type: ignore[no-untyped-call,type-arg]  # MkDo
         """Keep what became of the page."""
         result = self._extension.take()
         if result:
+            # MkDocs has looked for what a link can lead to, and not in formulas.
+            page.present_anchor_ids = {*(page.present_anchor_ids or ()), *definitions.ids(result.page)}
             self._keep(result)
         elif self._awaited and self._awaited.units:
             message = f"nabla: another plugin changed {page.file.src_uri} after nabla; list nabla below that plugin"
@@ -164,6 +167,7 @@ class NablaPlugin(BasePlugin):  # type: ignore[no-untyped-call,type-arg]  # MkDo
     def _keep(self, result: Result) -> None:
         self._reports.append(Report.of([result], result.seconds))
         self._claims += catalogue.records(result)
+        self._definitions += definitions.records(result.page)
         for step in result.steps:
             log.debug("%s %s: %s", step.action, step.page.path, step.reason)
         if self._serving:
@@ -198,11 +202,15 @@ class NablaPlugin(BasePlugin):  # type: ignore[no-untyped-call,type-arg]  # MkDo
     def _begin_end(self, *, config: MkDocsConfig, **_: object) -> None:
         # A dirty build has come to some of the pages only.
         if self._claims and not self._dirty:
-            path = Path(config.site_dir, catalogue.FILE)
-            self._writing = str(path)
-            path.write_text(catalogue.draw(self._claims), "utf-8", newline="\n")
+            self._write(Path(config.site_dir, catalogue.FILE), catalogue.draw(self._claims))
+        if self._definitions and not self._dirty:
+            self._write(Path(config.site_dir, definitions.FILE), definitions.draw(self._definitions))
         # All pages are written; who writes now is another plugin.
         self._writing = config.site_dir
+
+    def _write(self, path: Path, text: str) -> None:
+        self._writing = str(path)
+        path.write_text(text, "utf-8", newline="\n")
 
     @event_priority(LAST)
     def _end(self, **_: object) -> None:
@@ -213,6 +221,8 @@ class NablaPlugin(BasePlugin):  # type: ignore[no-untyped-call,type-arg]  # MkDo
         # What is wrong with the cache makes no page wrong, and does not count.
         tell((*self._project.trouble, *report.findings))
         log.info("%s, %.1f s", inventory(report), report.seconds)
+        if line := display_formulas(report):
+            log.info("%s", line)
         self._watch()
         if self._serving:
             # The server lives on, also with --strict, and the pages show what is wrong with them.
