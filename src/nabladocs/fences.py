@@ -26,7 +26,7 @@ UNASKED = frozenset({"tree", "pyodide"})
 """What markdown-exec runs without `exec`, with options that superfences does not know."""
 
 _OPENING = re.compile(r"(?P<prefix>[> \t]*)(?P<marker>`{3,}|~{3,})[ \t]*(?P<info>.*)", re.DOTALL)
-_SIGN = re.compile(r"[$`]")
+_SIGN = re.compile(r"[$`]|\]\([ \t]*<?claim:")
 
 
 @dataclass(frozen=True, slots=True)

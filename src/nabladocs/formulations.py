@@ -12,6 +12,7 @@ from nabladocs.includes import write_out
 from nabladocs.infostrings import Flaw, read_words
 from nabladocs.located import place_between
 from nabladocs.model import Example, Formulation
+from nabladocs.prose import SCHEME
 from nabladocs.slips import flawed, in_info
 from nabladocs.source import Diagnostic
 
@@ -31,6 +32,7 @@ CODE = "from nabladocs.math.certify import certify; print(certify({text!r}))"
 """What checks a claim: Python on one line, which runs in a process of its own."""
 STEPS = "steps"
 """The option that asks for the derivation."""
+_LINKED = re.compile(rf"(?<![^\s,]){SCHEME}(?P<id>[^\s,]*)")
 _ID = re.compile(r"[A-Za-z][A-Za-z0-9_-]*")
 
 
@@ -52,6 +54,16 @@ def read_formulation(fence: Fence, text: Text, files: Files, at: Span) -> Formul
         return tuple(findings)
     claim = replace(reading.claim, steps=reading.claim.steps or header.steps)
     return stated.formulation(claim, header.id, fence.prefix, in_info(fence, text, *header.language), at)
+
+
+def glimpse(fence: Fence, text: Text, files: Files) -> tuple[str, str]:
+    """Give the name and the title of a claim, as far as it can be told without reading its formulas."""
+    # Most pages have no claim.
+    from nabladocs.math.reader.lines import Heading, lines_of  # noqa: PLC0415
+
+    lines = lines_of(_Stated.of(fence, text, files).text)
+    titles = (line.value for line in lines if isinstance(line, Heading) and line.word == "title")
+    return _read_header(fence.info).id, next(titles, "")
 
 
 def repeated_names(names: Iterable[tuple[str, Place]]) -> Iterator[Diagnostic]:
@@ -161,4 +173,13 @@ class _Stated:
         """Give the fence as it is checked and shown."""
         example = Example(CODE.format(text=self.text), (self.lines[0].origin,))
         places = tuple(self.place(*statement.at) for statement in claim.statements)
-        return Formulation(0, name, claim, self.text, example, places, prefix, place, at)
+        return Formulation(0, name, claim, self.text, example, places, prefix, place, at, tuple(self.links()))
+
+    def links(self) -> Iterator[tuple[str, Place]]:
+        """Give the names of claims in the line of links, and where they stand."""
+        from nabladocs.math.reader.lines import Heading, lines_of  # noqa: PLC0415 - see above
+
+        for line in lines_of(self.text):
+            if isinstance(line, Heading) and line.word == "links":
+                for found in _LINKED.finditer(self.text, *line.value_span):
+                    yield found["id"], self.place(*found.span())

@@ -1,8 +1,9 @@
-"""Inline values and formulas in the prose of a page.
+"""Inline values, formulas and links to claims in the prose of a page.
 
 Formulas follow pymdownx.arithmatex: `$…$` has no space inside its dollars, and `$$…$$` alone on its lines is displayed,
 there also in the middle of a paragraph. Beside other text, `$$…$$` is a formula in the line. A backslash before a
 dollar makes it a dollar. Code, links' addresses, tags and comments hold no formulas, and a formula no blank line.
+A link to a claim has `claim:` and its name for an address.
 """
 
 from __future__ import annotations
@@ -47,7 +48,21 @@ class Stray:
     end: int
 
 
-Found = Value | Mathematics | Stray
+@dataclass(frozen=True, slots=True)
+class Link:
+    """A link to a claim: where it stands in the text behind its words, or with them if it is bare; and its address."""
+
+    start: int
+    end: int
+    address_start: int
+    address_end: int
+    bare: bool
+
+
+Found = Value | Mathematics | Stray | Link
+
+SCHEME = "claim:"
+"""How the address of a claim begins."""
 
 
 def _code(name: str, content: str = ".+?") -> str:
@@ -71,6 +86,7 @@ def _display(name: str) -> str:
 
 _ONE_DOLLAR = r"|\$(?!\$)"
 _QUOTED = r"(?:\"[^\"]*\"|'[^']*')"
+_ADDRESS = rf"{SCHEME}[^\s()<>\"']*"
 _ITEM = r"(?:[-*+]|\d+\.|:)[ \t]"
 _ALONE = re.compile(rf"^(?:[> \t]|{_ITEM})*+{_display('tex')}[ \t]*$", re.DOTALL | re.MULTILINE)
 _TOKEN = re.compile(
@@ -82,6 +98,8 @@ _TOKEN = re.compile(
             r"<!--.*?-->",
             rf"</?[a-zA-Z][\w:-]*(?:\s+[\w:@.-]+(?:\s*=\s*(?:{_QUOTED}|[^\s\"'=<>`]+))?)*\s*/?>",
             r"<[a-zA-Z][\w+.-]*:[^<>\s]*>",
+            rf"(?P<bare>\[[ \t]*)?\]\([ \t]*<?(?P<link>{_ADDRESS})>?(?:\s+{_QUOTED})?\s*\)",
+            rf"^(?:>[ ]?)*[ ]{{0,3}}\[[^\]^][^\]\n]*\]:[ \t]*<?(?P<defined>{_ADDRESS})>?",
             r"\]\([ \t]*(?:<[^<>\n]*>|[^\s()<>]+(?:\([^\s()]*\)[^\s()]*)*)",
             r"^[> \t]*\[[^\]^][^\]\n]*\]:[ \t]*\S+",
             _code("ticks"),
@@ -101,9 +119,9 @@ _CODE = re.compile(r"\s*\{python\}\s*(?P<code>.*?)\s*", re.DOTALL)
 
 
 def find_in_prose(text: Text, closed: Collection[int]) -> Iterator[Found]:
-    """Give the inline values and formulas of a text, in order; lines that are closed hold none."""
+    """Give the inline values, formulas and links of a text, in order; lines that are closed hold none."""
     for start, end in _paragraphs(text, closed):
-        if "$" in text.whole[start:end] or "{python}" in text.whole[start:end]:
+        if any(sign in text.whole[start:end] for sign in ("$", "{python}", "claim:")):
             yield from _find(text.whole, start, end)
 
 
@@ -136,6 +154,8 @@ def _find_in_lines(whole: str, start: int, end: int) -> Iterator[Found]:
                 yield value
             elif found["double"] or found["single"]:
                 yield _mathematics(whole, found, "double" if found["double"] else "single", display=False)
+            elif name := next((name for name in ("link", "defined") if found[name]), ""):
+                yield Link(*found.span(), *found.span(name), bare=found["bare"] is not None)
             elif found["stray"]:
                 yield Stray(found.end() - len(found[0].lstrip("> \t")), found.end())
 

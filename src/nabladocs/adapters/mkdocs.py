@@ -22,13 +22,14 @@ from nabladocs.lock import locked
 from nabladocs.mkdocs_yml import NAMES, read_site
 from nabladocs.pages import SUFFIXES
 from nabladocs.pipeline import Project, read_text
+from nabladocs.references import anchors
 from nabladocs.report import Report, counted, inventory
 from nabladocs.source import ConfigError, SourceError
 from nabladocs.terminal import Progress, tell
 from nabladocs.veil import Veil
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator, Mapping
+    from collections.abc import Iterator, Mapping, Sequence
     from typing import Literal
 
     from mkdocs.config.defaults import MkDocsConfig
@@ -96,12 +97,13 @@ class NablaPlugin(BasePlugin):  # type: ignore[no-untyped-call,type-arg]  # MkDo
             self._project.forget()
         else:
             self._kept.close()
-            self._project = self._kept.enter_context(Project(settings, read=self._read))
+            self._project = self._kept.enter_context(Project(settings, read=self._read, pages=lambda: self._pages))
         self._settings = settings
         self._reports: list[Report] = []
         self._shown: list[Result] = []
         self._claims: list[catalogue.Record] = []
         self._generated: dict[Path, str] = {}
+        self._pages: Sequence[Path] = ()
         self._writing = config.site_dir
         self._extension = _place_extension(config, self._project)
         config.extra_css.insert(0, STYLE)
@@ -118,7 +120,9 @@ class NablaPlugin(BasePlugin):  # type: ignore[no-untyped-call,type-arg]  # MkDo
             style = resources("nabladocs").joinpath(STYLE).read_text("utf-8")
             files.append(File.generated(config, STYLE, content=style))
         level = InclusionLevel.is_in_serve if self._serving else InclusionLevel.is_included
-        built = [file for file in files.documentation_pages(inclusion=level) if not self._dirty or file.is_modified()]
+        pages = files.documentation_pages(inclusion=level)
+        self._pages = [self._path(file, config) for file in pages if file.src_uri.endswith(SUFFIXES)]
+        built = [file for file in pages if not self._dirty or file.is_modified()]
         self._ahead = (page for file in built if (page := self._read_ahead(file, config)))
         self._project.start(islice(self._ahead, max(AHEAD, 4 * self._project.config.workers)))
         shown = log.isEnabledFor(logging.INFO)
@@ -135,10 +139,14 @@ class NablaPlugin(BasePlugin):  # type: ignore[no-untyped-call,type-arg]  # MkDo
     def _opened(self, file: File, markdown: str, config: MkDocsConfig) -> Page | None:
         if not file.src_uri.endswith(SUFFIXES):
             return None
+        return self._project.open(self._path(file, config), markdown)
+
+    def _path(self, file: File, config: MkDocsConfig) -> Path:
+        """Give where a page stands or, where a plugin has made it up, would stand."""
         path = Path(file.abs_src_path or Path(config.docs_dir, file.src_uri))
         if not file.abs_src_path:
             self._generated[path] = file.content_string
-        return self._project.open(path, markdown)
+        return path
 
     def _read(self, path: Path) -> str:
         return self._generated[path] if path in self._generated else read_text(path)
@@ -155,6 +163,8 @@ class NablaPlugin(BasePlugin):  # type: ignore[no-untyped-call,type-arg]  # MkDo
         """Keep what became of the page."""
         result = self._extension.take()
         if result:
+            # MkDocs looks for what a link can lead to before the claims are in their places.
+            page.present_anchor_ids = {*(page.present_anchor_ids or ()), *anchors(result.page)}
             self._keep(result)
         elif self._awaited and self._awaited.units:
             message = f"nabla: another plugin changed {page.file.src_uri} after nabla; list nabla below that plugin"
