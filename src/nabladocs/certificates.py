@@ -17,6 +17,8 @@ if TYPE_CHECKING:
 Certificate = dict[str, Any]
 """What `nabladocs.math.certify` tells of one statement."""
 
+UNCHECKED: Certificate = {"verdict": "unchecked", "words": "not checked"}
+"""What is known of a statement that no check came to."""
 UNCUT = "raise `output` in mkdocs.yml, the most that a cell or a check may say"
 """What to do where there was no room for what was found out."""
 SAID = {

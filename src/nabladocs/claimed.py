@@ -5,7 +5,7 @@ from __future__ import annotations
 from html import escape
 from typing import TYPE_CHECKING
 
-from nabladocs.certificates import SAID
+from nabladocs.certificates import SAID, UNCHECKED
 from nabladocs.formulas import displayed, failure, in_line
 from nabladocs.math.chips import chips
 from nabladocs.math.names import name_tex
@@ -23,9 +23,6 @@ if TYPE_CHECKING:
     from nabladocs.certificates import Certificate
     from nabladocs.math.statements import Claim, Statement
     from nabladocs.model import Formulation, Piece
-
-UNCHECKED: Certificate = {"verdict": "unchecked", "words": "not checked"}
-"""What is known of a statement that no check came to."""
 
 
 def draw_claim(claim: Formulation, found: Sequence[Certificate], see_also: Sequence[str] = ()) -> Group:

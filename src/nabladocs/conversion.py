@@ -18,6 +18,7 @@ from markdown.util import ETX, HTML_PLACEHOLDER_RE, STX, AtomicString
 
 from nabladocs.ids import find_stretches, name_apart, toc_of, unlisted_headings
 from nabladocs.layout import Layout, settled, split_prefix
+from nabladocs.listings import placeholder
 from nabladocs.model import Html, Prose
 from nabladocs.source import Span
 
@@ -26,7 +27,7 @@ if TYPE_CHECKING:
 
     from markdown import Markdown
 
-    from nabladocs.model import Broken, Cell, Formulation, Page, Piece, Result
+    from nabladocs.model import Broken, Cell, Formulation, Listing, Page, Piece, Result
 
 
 @dataclass(frozen=True, slots=True)
@@ -69,6 +70,8 @@ def _slots(result: Result) -> Iterator[tuple[Span, Slot | str]]:
     for formula, html in zip(page.formulas, result.formulas, strict=True):
         tex = page.text[formula.at.start : formula.at.end].strip("$")
         yield formula.at, Slot((Html(html),), is_block=False, tex=tex)
+    for number, listing in enumerate(page.listings):
+        yield _without_prefix(page.text, listing), Slot((Html(placeholder(number)),), is_block=True)
     for unit, pieces in zip(page.units, result.pieces, strict=True):
         if unit.kind != "inline":
             yield _without_prefix(page.text, unit), Slot(pieces, is_block=True)
@@ -76,7 +79,7 @@ def _slots(result: Result) -> Iterator[tuple[Span, Slot | str]]:
             yield unit.at, Slot(pieces, is_block=False)
 
 
-def _without_prefix(text: str, fence: Cell | Formulation | Broken) -> Span:
+def _without_prefix(text: str, fence: Cell | Formulation | Broken | Listing) -> Span:
     """Give the span of a fence without the prefix of its first line and the end of its last."""
     at = fence.at
     start = at.start + (len(fence.prefix) if text.startswith(fence.prefix, at.start) else 0)

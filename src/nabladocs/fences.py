@@ -20,7 +20,8 @@ if TYPE_CHECKING:
 PYTHON = frozenset({"python", "python3", "py"})
 PYCON = frozenset({"pycon"})
 CLAIM = "claim"
-LANGUAGES = PYTHON | PYCON | {"output", CLAIM}
+CLAIMS = "claims"
+LANGUAGES = PYTHON | PYCON | {"output", CLAIM, CLAIMS}
 """What is ours and drawn by us: behind one of these words a fence is a fence, whatever else its opening line says."""
 UNASKED = frozenset({"tree", "pyodide"})
 """What markdown-exec runs without `exec`, with options that superfences does not know."""

@@ -56,14 +56,14 @@ def read_formulation(fence: Fence, text: Text, files: Files, at: Span) -> Formul
     return stated.formulation(claim, header.id, fence.prefix, in_info(fence, text, *header.language), at)
 
 
-def glimpse(fence: Fence, text: Text, files: Files) -> tuple[str, str]:
-    """Give the name and the title of a claim, as far as it can be told without reading its formulas."""
+def glimpse(fence: Fence, text: Text, files: Files) -> tuple[str, str, str]:
+    """Give the name, the title and the family of a claim, which can be told without reading its formulas."""
     # Most pages have no claim.
     from nabladocs.math.reader.lines import Heading, lines_of  # noqa: PLC0415
 
     lines = lines_of(_Stated.of(fence, text, files).text)
-    titles = (line.value for line in lines if isinstance(line, Heading) and line.word == "title")
-    return _read_header(fence.info).id, next(titles, "")
+    said = {line.word: line.value for line in lines if isinstance(line, Heading)}
+    return _read_header(fence.info).id, said.get("title", ""), said.get("family", "")
 
 
 def repeated_names(names: Iterable[tuple[str, Place]]) -> Iterator[Diagnostic]:

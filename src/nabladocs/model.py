@@ -209,6 +209,16 @@ class Reference:
 
 
 @dataclass(frozen=True, slots=True)
+class Listing:
+    """A fence in whose place the claims of the site are listed: those of some families, or all where it names none."""
+
+    families: tuple[tuple[str, Place], ...]
+    prefix: str
+    place: Place
+    at: Span
+
+
+@dataclass(frozen=True, slots=True)
 class Page:
     """A chapter, read: its files by path, its text with includes written out, and what stands in it.
 
@@ -225,6 +235,7 @@ class Page:
     defaults: PageDefaults
     idle: tuple[Idle, ...] = ()
     references: tuple[Reference, ...] = ()
+    listings: tuple[Listing, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)

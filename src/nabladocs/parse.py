@@ -14,7 +14,7 @@ from nabladocs.formulations import repeated_names
 from nabladocs.front_matter import read_front_matter
 from nabladocs.includes import write_out
 from nabladocs.located import lines_of, lines_within, text_of
-from nabladocs.model import Broken, Example, Formula, Formulation, Idle, Inline, Page, Reference
+from nabladocs.model import Broken, Example, Formula, Formulation, Idle, Inline, Listing, Page, Reference
 from nabladocs.prose import SCHEME, Link, Mathematics, Stray, Value, find_in_prose
 from nabladocs.source import Diagnostic, Span, ordered
 from nabladocs.syntax import find_syntax_error
@@ -75,6 +75,7 @@ def read_page(source: Source, config: Config, read: Callable[[Path], str], body:
         diagnostics=tuple(ordered(dict.fromkeys(findings))),
         defaults=front.defaults,
         idle=idle,
+        listings=tuple(each for each in fenced if isinstance(each, Listing)),
         references=tuple(_reference(each, text) for each in found if isinstance(each, Link)),
     )
 

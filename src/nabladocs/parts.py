@@ -8,7 +8,7 @@ from itertools import count
 from typing import TYPE_CHECKING, NamedTuple
 
 from nabladocs.model import Blocked, Broken, Cell, Formulation, Skipped
-from nabladocs.references import links_of
+from nabladocs.references import families_of, links_of
 from nabladocs.source import Place, Span
 
 if TYPE_CHECKING:
@@ -64,7 +64,7 @@ def parts_of(page: Page) -> tuple[Part, ...]:
         others = frozenset(part.place for part in parts.values())
         judge = partial(_judge_formulas, others=others)
         parts["formulas"] = Part("formulas", page.formulas[0].place, words, judge)
-    if links := links_of(page):
+    if links := (*links_of(page), *families_of(page)):
         parts["links"] = Part("links", links[0][1], words, _judge_links)
     return tuple(parts.values())
 

@@ -16,7 +16,7 @@ from nabladocs.model import Cell, Checked, Outcome, Result, Run, Skipped
 from nabladocs.pages import find_pages
 from nabladocs.parse import read_page
 from nabladocs.plan import plan, record
-from nabladocs.references import Index, linked, links_of, see_also, targets_on, unknown
+from nabladocs.references import Index, families_of, linked, links_of, see_also, targets_on, unknown
 from nabladocs.render import draw_formulas, draw_units
 from nabladocs.sessions import completed
 from nabladocs.source import Diagnostic, Source, SourceError, ordered
@@ -224,7 +224,7 @@ class Project:
         self._keep(page, begun.steps, runs, outcomes)
         formulas, flaws = draw_formulas(page, runs)
         # Where no claim is named, other pages need not be read.
-        known = self._targets(page) if links_of(page) else {}
+        known = self._targets(page) if links_of(page) or families_of(page) else {}
         found = {*page.diagnostics, *flaws, *unknown(page, known)}
         found |= {finding for outcome in outcomes for finding in outcome.diagnostics}
         return Checked(page, begun.steps, runs, outcomes, tuple(ordered(found))), formulas, known

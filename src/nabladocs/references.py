@@ -39,11 +39,12 @@ _SHOWN = 5
 
 @dataclass(frozen=True, slots=True)
 class Target:
-    """A claim that can be linked to: its name, the path of its page and its title."""
+    """A claim that can be linked to: its name, the path of its page, its title and its family."""
 
     id: str
     path: str
-    title: str
+    title: str = ""
+    family: str = ""
 
     def address_from(self, page: str) -> str:
         """Give its address as a link in the Markdown of a page; a site generator makes one of its own from that."""
@@ -65,6 +66,11 @@ def _inert(text: str) -> str:
     return _MEANING.sub(lambda sign: f"&#{ord(sign[0])};", text)
 
 
+def families_of(page: Page) -> tuple[tuple[str, Place], ...]:
+    """Give the names of families whose claims a page lists, and where they stand."""
+    return tuple(family for listing in page.listings for family in listing.families)
+
+
 def links_of(page: Page) -> tuple[tuple[str, Place], ...]:
     """Give the names of claims that a page links to, those in its claims too, and where they stand."""
     claims = (unit for unit in page.units if isinstance(unit, Formulation))
@@ -80,14 +86,19 @@ def anchors(page: Page) -> Iterator[str]:
 def targets_on(page: Page) -> Mapping[str, Target]:
     """Give the claims of a page by their names, the first of each."""
     claims = [unit for unit in page.units if isinstance(unit, Formulation)]
-    return {claim.id: Target(claim.id, page.path, claim.claim.title) for claim in reversed(claims)}
+    return {claim.id: Target(claim.id, page.path, claim.claim.title, claim.claim.family) for claim in reversed(claims)}
 
 
 def unknown(page: Page, known: Mapping[str, Target]) -> Iterator[Diagnostic]:
-    """Tell of each link on a page to a claim that there is not."""
+    """Tell of each link on a page to a claim that there is not, and of each family that has no claim."""
     for name, place in links_of(page):
         if name not in known:
             yield Diagnostic("claim-unknown", _message(name), place, help=(_advice(name, known),))
+    families = sorted({target.family for target in known.values()} - {""})
+    for name, place in families_of(page):
+        if name not in families:
+            message = f"no claim of this site is of the family {name}"
+            yield Diagnostic("claim-unknown", message, place, help=(_advice_on_family(name, families),))
 
 
 def _message(name: str) -> str:
@@ -102,6 +113,13 @@ def _advice(name: str, known: Mapping[str, Target]) -> str:
         return "the site has no claim yet: a fence states one, ```claim name"
     shown = ", ".join(sorted(known)[:_SHOWN]) + ", …" * (len(known) > _SHOWN)
     return f"the claims are {shown}" if len(known) > 1 else f"the only claim is {shown}"
+
+
+def _advice_on_family(name: str, families: list[str]) -> str:
+    near = get_close_matches(name, families, 1)
+    if near:
+        return f"did you mean {near[0]}?"
+    return f"the families are {', '.join(families)}" if families else "a claim says of which it is in a line, family: …"
 
 
 def linked(page: Page, known: Mapping[str, Target], at: str) -> Iterator[tuple[str, str]]:
@@ -193,6 +211,6 @@ class Index:
         text = text_of(lines, files)
         for fence in read_blocks([line.text for line in lines], parted=LANGUAGES).fences:
             if isinstance(fence, Fence) and fence.language == CLAIM:
-                name, title = glimpse(fence, text, files)
+                name, title, family = glimpse(fence, text, files)
                 if name:
-                    yield Target(name, source.path, title)
+                    yield Target(name, source.path, title, family)

@@ -5,6 +5,7 @@ from __future__ import annotations
 import errno
 import logging
 from contextlib import ExitStack
+from functools import partial
 from importlib.resources import files as resources
 from itertools import islice
 from pathlib import Path
@@ -14,6 +15,7 @@ from markdown.util import get_installed_extensions
 from mkdocs.exceptions import Abort, PluginError
 from mkdocs.plugins import BasePlugin, CombinedEvent, event_priority, get_plugin_logger
 from mkdocs.structure.files import File, InclusionLevel
+from mkdocs.utils import get_relative_url
 from mkdocs.utils.meta import get_data
 
 from nabladocs import catalogue
@@ -35,10 +37,11 @@ if TYPE_CHECKING:
     from mkdocs.config.defaults import MkDocsConfig
     from mkdocs.livereload import LiveReloadServer
     from mkdocs.structure.files import Files
+    from mkdocs.structure.nav import Navigation
     from mkdocs.structure.pages import Page as SitePage
 
     from nabladocs.config import Config
-    from nabladocs.model import Page, Result
+    from nabladocs.model import Listing, Page, Result
 
 STYLE = "assets/nabla.css"
 LAST = -100
@@ -101,7 +104,8 @@ class NablaPlugin(BasePlugin):  # type: ignore[no-untyped-call,type-arg]  # MkDo
         self._settings = settings
         self._reports: list[Report] = []
         self._shown: list[Result] = []
-        self._claims: list[catalogue.Record] = []
+        self._catalogue = catalogue.Catalogue()
+        self._listings: list[tuple[SitePage, Sequence[Listing]]] = []
         self._generated: dict[Path, str] = {}
         self._pages: Sequence[Path] = ()
         self._writing = config.site_dir
@@ -116,9 +120,7 @@ class NablaPlugin(BasePlugin):  # type: ignore[no-untyped-call,type-arg]  # MkDo
     @event_priority(LAST)
     def on_files(self, files: Files, *, config: MkDocsConfig) -> None:
         """Start the pages that will be built first."""
-        if files.get_file_from_path(STYLE) is None:
-            style = resources("nabladocs").joinpath(STYLE).read_text("utf-8")
-            files.append(File.generated(config, STYLE, content=style))
+        _add_asset(files, STYLE, config)
         level = InclusionLevel.is_in_serve if self._serving else InclusionLevel.is_included
         pages = files.documentation_pages(inclusion=level)
         self._pages = [self._path(file, config) for file in pages if file.src_uri.endswith(SUFFIXES)]
@@ -165,15 +167,17 @@ class NablaPlugin(BasePlugin):  # type: ignore[no-untyped-call,type-arg]  # MkDo
         if result:
             # MkDocs looks for what a link can lead to before the claims are in their places.
             page.present_anchor_ids = {*(page.present_anchor_ids or ()), *anchors(result.page)}
-            self._keep(result)
+            self._keep(result, page)
         elif self._awaited and self._awaited.units:
             message = f"nabla: another plugin changed {page.file.src_uri} after nabla; list nabla below that plugin"
             raise PluginError(message)
         self._progress.advance()
 
-    def _keep(self, result: Result) -> None:
+    def _keep(self, result: Result, page: SitePage) -> None:
         self._reports.append(Report.of([result], result.seconds))
-        self._claims += catalogue.records(result)
+        self._catalogue.add(str(page.title), page.url, result)
+        if result.page.listings:
+            self._listings.append((page, result.page.listings))
         for step in result.steps:
             log.debug("%s %s: %s", step.action, step.page.path, step.reason)
         if self._serving:
@@ -181,6 +185,23 @@ class NablaPlugin(BasePlugin):  # type: ignore[no-untyped-call,type-arg]  # MkDo
         else:
             # A large site has thousands of cells, and the rest of the build has no use for them.
             self._project.release(result.page)
+
+    def on_nav(self, nav: Navigation, **_: object) -> None:
+        """Note the order of the pages."""
+        self._catalogue.order(page.url for page in nav.pages)
+
+    @event_priority(LAST)
+    def on_env(self, _env: object, *, config: MkDocsConfig, files: Files) -> None:
+        """Draw the lists of claims, now that all of them are known."""
+        if not self._listings:
+            return
+        # Only a site with a list needs to know how one is drawn.
+        from nabladocs.listed import SCRIPT, filled  # noqa: PLC0415
+
+        _add_asset(files, SCRIPT, config)
+        for page, listings in self._listings:
+            address = partial(get_relative_url, other=page.url)
+            page.content = filled(page.content or "", listings, self._catalogue.chapters, address)
 
     @event_priority(-LAST)
     def _veil(self, _context: object, *, page: SitePage, **_: object) -> None:
@@ -207,16 +228,21 @@ class NablaPlugin(BasePlugin):  # type: ignore[no-untyped-call,type-arg]  # MkDo
     @event_priority(-LAST)
     def _begin_end(self, *, config: MkDocsConfig, **_: object) -> None:
         # A dirty build has come to some of the pages only.
-        if self._claims and not self._dirty:
-            path = Path(config.site_dir, catalogue.FILE)
-            self._writing = str(path)
-            path.write_text(catalogue.draw(self._claims), "utf-8", newline="\n")
+        if self._catalogue.chapters and not self._dirty:
+            self._write(Path(config.site_dir, catalogue.FILE), catalogue.draw(self._catalogue.chapters))
         # All pages are written; who writes now is another plugin.
         self._writing = config.site_dir
 
+    def _write(self, path: Path, text: str) -> None:
+        self._writing = str(path)
+        path.write_text(text, "utf-8", newline="\n")
+
     @event_priority(LAST)
-    def _end(self, **_: object) -> None:
+    def _end(self, *, config: MkDocsConfig, **_: object) -> None:
         """Draw what was found, sum up, and fail the build for what an author must mend."""
+        index = Path(config.site_dir, catalogue.SEARCH)
+        if not self._dirty and index.is_file():
+            self._write(index, catalogue.searchable(index.read_text("utf-8"), self._catalogue.chapters))
         self._held.close()
         self._project.flush()
         report = Report.joined(self._reports)
@@ -233,7 +259,7 @@ class NablaPlugin(BasePlugin):  # type: ignore[no-untyped-call,type-arg]  # MkDo
             message = f"nabla: {counted(len(report.errors), 'error')}, drawn above"
             raise PluginError(message)
 
-    on_post_build = CombinedEvent(_begin_end, _end)
+    on_post_build = CombinedEvent(_begin_end, _end)  # type: ignore[arg-type]  # it is called by names alone
 
     def on_build_error(self, *, error: Exception, **_: object) -> None:
         """Let others build, and tell a full disk from a fault of a page."""
@@ -270,6 +296,13 @@ def _settings(config: MkDocsConfig, options: Mapping[str, object]) -> Config:
         return from_site(read_site(path), options)
     # MkDocs can be given its configuration through a pipe; there is no place in it to point at.
     return from_settings(options, root=Path.cwd(), docs=Path(config.docs_dir))
+
+
+def _add_asset(files: Files, path: str, config: MkDocsConfig) -> None:
+    """Put a file of ours on the site, unless it has one there itself."""
+    if files.get_file_from_path(path) is None:
+        text = resources("nabladocs").joinpath(path).read_text("utf-8")
+        files.append(File.generated(config, path, content=text))
 
 
 def _place_extension(config: MkDocsConfig, project: Project) -> Any:
