@@ -1,51 +1,176 @@
-"""The claims of a site as data, for who wants to know what it states and how well that is checked."""
+"""The statements of a site's claims, each with what was found out about it: as data, and for its search."""
 
 from __future__ import annotations
 
 import json
+from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING, Any
 
-from nabladocs.certificates import certificates
+from nabladocs.certificates import UNCHECKED, certificates
 from nabladocs.model import Formulation
+from nabladocs.references import ANCHOR
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Iterator, Mapping
+    from collections.abc import Collection, Iterable, Iterator
 
+    from nabladocs.math.sentences import Record as Found
+    from nabladocs.math.statements import Statement
     from nabladocs.model import Checked
 
 Record = dict[str, Any]
 """What is said of one statement."""
 FILE = "claims.json"
 """Where a site has its claims."""
+SEARCH = "search/search_index.json"
+"""Where a site has what its search knows."""
 
 
-def records(checked: Checked) -> Iterator[Record]:
-    """Give a record for each statement on a page that a check came to."""
-    for unit, run in zip(checked.page.units, checked.runs, strict=True):
-        if isinstance(unit, Formulation):
-            for number, found in enumerate(certificates(run)):
-                yield _record(unit, number, found)
+@dataclass(frozen=True, slots=True)
+class Stated:
+    """A statement of a claim, by its number in that, and what was found out about it."""
+
+    claim: Formulation
+    number: int
+    found: Found
+
+    @property
+    def statement(self) -> Statement:
+        """What is stated."""
+        return self.claim.claim.statements[self.number]
+
+    @property
+    def anchor(self) -> str:
+        """The id of its claim in its page."""
+        return ANCHOR.format(self.claim.id)
 
 
-def _record(claim: Formulation, number: int, found: Mapping[str, Any]) -> Record:
-    # Only a site with claims needs to know how they are written.
+@dataclass(frozen=True, slots=True)
+class Chapter:
+    """A page of a site that states something: its title, its address from the site's root, and its statements."""
+
+    title: str
+    url: str
+    stated: tuple[Stated, ...]
+
+
+class Catalogue:
+    """What the pages of a site state, brought together as they come."""
+
+    def __init__(self) -> None:
+        self._chapters: dict[str, Chapter] = {}
+        self._order: Iterable[str] = ()
+
+    def order(self, urls: Iterable[str]) -> None:
+        """Take the order of the site's pages; those that are not in it stand behind it."""
+        self._order = tuple(urls)
+
+    def add(self, title: str, url: str, checked: Checked) -> None:
+        """Take what a page states."""
+        stated = stated_on(checked)
+        if stated:
+            self._chapters[url] = Chapter(title, url, stated)
+
+    @property
+    def chapters(self) -> list[Chapter]:
+        """The pages that state something, in the order of the site."""
+        urls = dict.fromkeys((*self._order, *self._chapters))
+        return [self._chapters[url] for url in urls if url in self._chapters]
+
+
+def stated_on(checked: Checked) -> tuple[Stated, ...]:
+    """Give the statements of a page, in order; what no check came to is not checked."""
+    return tuple(
+        Stated(unit, number, known)
+        for unit, run in zip(checked.page.units, checked.runs, strict=True)
+        if isinstance(unit, Formulation)
+        for number, known in enumerate(_known(unit, certificates(run)))
+    )
+
+
+def of_families(chapters: Iterable[Chapter], families: Collection[str]) -> list[Chapter]:
+    """Give what pages state of some families; all of it where none is named."""
+    if not families:
+        return list(chapters)
+    return [
+        replace(chapter, stated=tuple(each for each in chapter.stated if each.claim.claim.family in families))
+        for chapter in chapters
+    ]
+
+
+def _known(claim: Formulation, found: Iterable[Found]) -> list[Found]:
+    known = list(found)
+    return [*known, *[UNCHECKED] * (len(claim.claim.statements) - len(known))]
+
+
+# --- claims.json --------------------------------------------------------------------------------------------------
+
+_FOUND = ("verdict", "words", "holds", "seed", "oracles", "needs", "mutants", "counterexamples")
+
+
+def draw(chapters: Iterable[Chapter]) -> str:
+    """Give the file of all statements that a check came to, in the order of their places."""
+    checked = (each for chapter in chapters for each in chapter.stated if each.found is not UNCHECKED)
+    ordered = sorted(map(_record, checked), key=lambda record: (record["path"], record["line"]))
+    return json.dumps({"claims": ordered}, ensure_ascii=False, indent=1) + "\n"
+
+
+def _record(stated: Stated) -> Record:
+    # Only a site with claims needs to know how they are written, and what they are about.
+    from nabladocs.math.subjects import arguments_of, assumptions_of, functions_in  # noqa: PLC0415
     from nabladocs.math.tex_statements import tex_statement  # noqa: PLC0415
 
-    place = claim.statements[number]
+    claim, statement = stated.claim.claim, stated.statement
+    place = stated.claim.statements[stated.number]
     return {
-        "id": claim.id,
-        "title": claim.claim.title,
+        "id": stated.claim.id,
+        "title": claim.title,
         "path": place.source.path,
         "line": place.start.line,
-        "text": found["text"],
-        "tex": tex_statement(claim.claim.statements[number], claim.claim),
-        **{name: found[name] for name in ("verdict", "holds", "oracles", "counterexamples")},
-        "family": claim.claim.family,
-        "links": list(claim.claim.links),
+        "text": stated.found["text"],
+        "tex": tex_statement(statement, claim),
+        **{name: stated.found[name] for name in _FOUND},
+        "functions": list(functions_in(statement)),
+        "arguments": list(arguments_of(statement, claim.variables)),
+        "assumptions": [assumed.text for assumed in assumptions_of(statement, claim.variables)],
+        "family": claim.family,
+        "links": list(claim.links),
     }
 
 
-def draw(found: Iterable[Record]) -> str:
-    """Give the file of all claims, in the order of their places."""
-    ordered = sorted(found, key=lambda each: (each["path"], each["line"]))
-    return json.dumps({"claims": ordered}, ensure_ascii=False, indent=1) + "\n"
+# --- the search ---------------------------------------------------------------------------------------------------
+
+
+def searchable(index: str, chapters: Iterable[Chapter]) -> str:
+    """Give the index of a site's search with the claims in it, each at its address.
+
+    An index that was built ahead stays as it is: it knows its documents by their numbers.
+    """
+    found = [document for chapter in chapters for document in _documents(chapter)]
+    known = json.loads(index) if found else {}
+    if "docs" not in known or "index" in known:
+        return index
+    known["docs"] += found
+    return json.dumps(known, ensure_ascii=False, separators=(",", ":"))
+
+
+def _documents(chapter: Chapter) -> Iterator[Record]:
+    for claim in dict.fromkeys(each.anchor for each in chapter.stated):
+        stated = [each for each in chapter.stated if each.anchor == claim]
+        said = stated[0].claim
+        text = [said.id if said.claim.title else "", said.claim.family, *(_plain(each.statement) for each in stated)]
+        yield {
+            "location": f"{chapter.url}#{claim}",
+            "title": said.claim.title or said.id,
+            "text": " · ".join(filter(None, text)),
+        }
+
+
+_SIGNS = {"==": "=", "!=": "≠", "<=": "≤", ">=": "≥", "<": "&lt;"}
+"""How what a statement says is read by people; some searches take what they show for HTML."""
+
+
+def _plain(statement: Statement) -> str:
+    text = statement.text
+    for written, read in _SIGNS.items():
+        text = text.replace(written, read)
+    return text

@@ -7,12 +7,13 @@ from functools import partial
 from itertools import pairwise
 from typing import TYPE_CHECKING
 
-from nabladocs.fences import CLAIM, PYCON, PYTHON, UNASKED, Fence, Unclosed, exec_column
+from nabladocs.fences import CLAIM, CLAIMS, PYCON, PYTHON, UNASKED, Fence, Unclosed, exec_column
 from nabladocs.formulations import read_formulation
 from nabladocs.includes import write_out
+from nabladocs.listings import read_listing
 from nabladocs.located import place_between
 from nabladocs.markdown_exec import OTHER_LANGUAGES, read_compatible, shown_code, typed_lines
-from nabladocs.model import Broken, Cell, Example, Expectation, Idle
+from nabladocs.model import Broken, Cell, Example, Expectation, Idle, Listing
 from nabladocs.options import read_options
 from nabladocs.prompts import read_prompts
 from nabladocs.slips import (
@@ -36,7 +37,7 @@ if TYPE_CHECKING:
 
     from nabladocs.files import Files
     from nabladocs.located import Line, Text
-    from nabladocs.model import Options, PageDefaults, Unit
+    from nabladocs.model import Formulation, Options, PageDefaults, Unit
     from nabladocs.options import Asked
     from nabladocs.prompts import Prompt
     from nabladocs.source import Source
@@ -54,8 +55,8 @@ class Draft:
 
 def draft_cells(
     fences: Sequence[Fence | Unclosed], text: Text, files: Files, defaults: PageDefaults
-) -> Iterator[Draft | Idle]:
-    """Give the units that the fences of a page make, and those fences that could make one, in order."""
+) -> Iterator[Draft | Idle | Listing]:
+    """Give what the fences of a page make, in order: units, fences that could make one, and lists of claims."""
     drafts = _Drafts(text, files, defaults)
     outputs = {above.first: below for above, below in pairwise(fences) if drafts.is_output(below, above)}
     taken = {output.first for output in outputs.values()}
@@ -93,10 +94,10 @@ class _Drafts:
             and not any(line.text.strip("> \t") for line in self.text.lines[cell.last + 1 : output.first])
         )
 
-    def of(self, fence: Fence | Unclosed, output: Fence | None) -> Draft | Idle | None:
+    def of(self, fence: Fence | Unclosed, output: Fence | None) -> Draft | Idle | Listing | None:
         """Give the unit that a fence makes, or the fence itself where it could make one and does not run."""
-        if fence.language == CLAIM:
-            return self._claim(fence)
+        if fence.language in (CLAIM, CLAIMS):
+            return self._stated(fence)
         # Read so that no slip can hide what is said of running.
         wanted = exec_column(fence.info) is not None
         if self.defaults.markdown_exec and isinstance(fence, Fence) and (wanted or fence.language in UNASKED):
@@ -117,17 +118,23 @@ class _Drafts:
             return misplaced(fence, self.text)
         return not_python(fence, self.text) if wanted else swallowed(fence, self.text)
 
-    def _claim(self, fence: Fence | Unclosed) -> Draft:
-        """Give the claim that a fence states, whatever the site does with Python, or what is wrong with it."""
+    def _stated(self, fence: Fence | Unclosed) -> Draft | Listing:
+        """Give the claim that a fence states, or the list of them, whatever the site does with Python; or its flaws."""
         if isinstance(fence, Unclosed):
             return self._broken(fence, fence.last, None, never_closed(fence, self.text))
-        inner = swallowed(fence, self.text)
-        read = (
-            (inner,) if inner else read_formulation(fence, self.text, self.files, self._lines(fence.first, fence.last))
-        )
+        read = self._read_stated(fence)
         if isinstance(read, tuple):
             return self._broken(fence, fence.last, None, *read)
-        return Draft(read.at, lambda number: replace(read, number=number))
+        return read if isinstance(read, Listing) else Draft(read.at, lambda number: replace(read, number=number))
+
+    def _read_stated(self, fence: Fence) -> Formulation | Listing | tuple[Diagnostic, ...]:
+        inner = swallowed(fence, self.text)
+        if inner:
+            return (inner,)
+        at = self._lines(fence.first, fence.last)
+        if fence.language == CLAIMS:
+            return read_listing(fence, self.text, at)
+        return read_formulation(fence, self.text, self.files, at)
 
     def _python(self, fence: Fence, output: Fence | None, *, wanted: bool) -> Draft | Idle:
         prompts = fence.language in PYCON
@@ -238,7 +245,7 @@ class _Drafts:
         """Give a unit that cannot run; without options it has a session of its own, and no other waits for it."""
         session = None if options is None or options.isolated else options.session
         place = in_info(fence, self.text, *read_options(fence.info).language)
-        kind: Literal["cell", "claim"] = "claim" if fence.language == CLAIM else "cell"
+        kind: Literal["cell", "claim"] = "claim" if fence.language in (CLAIM, CLAIMS) else "cell"
         broken = Broken(0, kind, session or "", findings, fence.prefix, place, self._lines(fence.first, last))
         return Draft(
             broken.at,

@@ -16,6 +16,8 @@ if TYPE_CHECKING:
     from nabladocs.model import Formulation, Run
     from nabladocs.source import Place
 
+UNCHECKED: Record = {"verdict": "unchecked", "words": "not checked"}
+"""What is known of a statement that no check came to."""
 UNCUT = "raise `output` in mkdocs.yml, the most that a cell or a check may say"
 """What to do where there was no room for what was found out."""
 

@@ -6,6 +6,7 @@ from dataclasses import replace
 from html import escape
 from typing import TYPE_CHECKING
 
+from nabladocs.certificates import UNCHECKED
 from nabladocs.formulas import displayed, failure, in_line
 from nabladocs.math.chips import chips
 from nabladocs.math.names import name_tex
@@ -14,7 +15,8 @@ from nabladocs.math.snippet import snippet
 from nabladocs.math.statements import Chain
 from nabladocs.math.tex_statements import tex_condition, tex_parts, tex_statement
 from nabladocs.mathml import TexError
-from nabladocs.model import Code, Fold, Group, Html
+from nabladocs.model import Code, Fold, Group, Html, Prose
+from nabladocs.references import ANCHOR
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator, Mapping, Sequence
@@ -24,28 +26,22 @@ if TYPE_CHECKING:
     from nabladocs.math.statements import Claim, Statement
     from nabladocs.model import Formulation, Piece
 
-UNCHECKED: Record = {"verdict": "unchecked", "words": "not checked"}
-"""What is known of a statement that no check came to."""
 
-
-def anchor(claim: Formulation) -> str:
-    """Give the id of a claim in its page; headings have ids without the word before it."""
-    return f"claim-{claim.id}"
-
-
-def draw_claim(claim: Formulation, found: Sequence[Record]) -> Group:
-    """Give a claim with what was found out about each of its statements."""
+def draw_claim(claim: Formulation, found: Sequence[Record], see_also: Sequence[str] = ()) -> Group:
+    """Give a claim with what was found out about each of its statements, and links as Markdown."""
     known = [*found, *[UNCHECKED] * (len(claim.claim.statements) - len(found))]
     statements = zip(claim.claim.statements, known, strict=True)
     pieces = [piece for pair in statements for piece in _statement(claim, *pair)]
-    return Group((Html(_head(claim)), *pieces), "nabla-claim")
+    links = (Prose(f"See also: {', '.join(see_also)}"),) if see_also else ()
+    return Group((Html(_head(claim)), *pieces, *links), "nabla-claim")
 
 
 def _head(claim: Formulation) -> str:
-    link = f'<a class="headerlink" href="#{anchor(claim)}" title="Permanent link" aria-label="Permanent link"></a>'
+    anchor = ANCHOR.format(claim.id)
+    link = f'<a class="headerlink" href="#{anchor}" title="Permanent link" aria-label="Permanent link"></a>'
     title = f"<strong>{escape(claim.claim.title)}</strong>" if claim.claim.title else ""
     shown = " ".join(f'<span class="nabla-chip">{_formula(chip.tex)}</span>' for chip in chips(claim.claim))
-    return f'<p class="nabla-claim-head" id="{anchor(claim)}">{" ".join(filter(None, (title, shown)))}{link}</p>'
+    return f'<p class="nabla-claim-head" id="{anchor}">{" ".join(filter(None, (title, shown)))}{link}</p>'
 
 
 def _statement(claim: Formulation, statement: Statement, found: Record) -> Iterator[Piece]:

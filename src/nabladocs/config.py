@@ -42,7 +42,8 @@ def start_method() -> Literal["fork", "spawn"]:
 class Config:
     """What holds for a whole site. `docs`, `cache` and `snippet_bases` may be given relative to `root`.
 
-    `exclude` are patterns, written as in a .gitignore, of files below `docs` that are no pages.
+    `exclude` are patterns, written as in a .gitignore, of files below `docs` that are no pages. With a `claim_seed`,
+    which no mkdocs.yml holds, claims are checked from it in any case, and nothing is kept of that.
     """
 
     root: Path
@@ -64,6 +65,7 @@ class Config:
     snippet_bases: tuple[Path, ...] = (Path(),)
     snippets_everywhere: bool = False
     exclude: tuple[str, ...] = ()
+    claim_seed: int | None = None
     start: Literal["fork", "spawn"] = field(default_factory=start_method)
 
     def __post_init__(self) -> None:

@@ -19,6 +19,7 @@ from markdown.util import ETX, HTML_PLACEHOLDER_RE, STX, AtomicString
 from nabladocs.formulas import written
 from nabladocs.ids import find_stretches, name_apart, toc_of, unlisted_headings
 from nabladocs.layout import Layout, settled, split_prefix
+from nabladocs.listings import placeholder
 from nabladocs.model import Html, Prose
 from nabladocs.source import Span
 
@@ -27,7 +28,7 @@ if TYPE_CHECKING:
 
     from markdown import Markdown
 
-    from nabladocs.model import Broken, Cell, Formulation, Piece, Result
+    from nabladocs.model import Broken, Cell, Formulation, Listing, Page, Piece, Result
 
 
 @dataclass(frozen=True, slots=True)
@@ -48,17 +49,29 @@ def _taken_out(result: Result) -> tuple[list[str], Mapping[str, Slot]]:
     # No text holds its own hash. A plain word comes through whatever else takes part in the conversion.
     stem = f"nabla{blake2b(text.encode(), digest_size=8).hexdigest()}n"
     slots = {}
-    for number, (at, slot) in enumerate(sorted(_slots(result), key=lambda pair: pair[0].start, reverse=True)):
-        word = f"{stem}{number}x"
-        slots[word] = slot
+    for number, (at, slot) in enumerate(sorted(_slots(result), key=_from_the_end, reverse=True)):
+        word = slot if isinstance(slot, str) else f"{stem}{number}x"
+        if isinstance(slot, Slot):
+            slots[word] = slot
         text = text[: at.start] + word + text[at.end :]
     return text.split("\n"), slots
 
 
-def _slots(result: Result) -> Iterator[tuple[Span, Slot]]:
+def _from_the_end(pair: tuple[Span, Slot | str]) -> tuple[int, int]:
+    return pair[0].start, pair[0].end
+
+
+def _slots(result: Result) -> Iterator[tuple[Span, Slot | str]]:
+    """Give what comes in the place of parts of a page; where that is Markdown, as text."""
     page = result.page
+    for reference, (markdown, wrong) in zip(page.references, result.links, strict=True):
+        yield reference.at, markdown
+        if wrong:
+            yield Span(reference.at.end, reference.at.end), Slot((Html(wrong),), is_block=False)
     for formula, html in zip(page.formulas, result.formulas, strict=True):
         yield formula.at, Slot((Html(html),), is_block=False, tex=written(page, formula))
+    for number, listing in enumerate(page.listings):
+        yield _without_prefix(page.text, listing), Slot((Html(placeholder(number)),), is_block=True)
     for unit, pieces in zip(page.units, result.pieces, strict=True):
         if unit.kind != "inline":
             yield _without_prefix(page.text, unit), Slot(pieces, is_block=True)
@@ -66,7 +79,7 @@ def _slots(result: Result) -> Iterator[tuple[Span, Slot]]:
             yield unit.at, Slot(pieces, is_block=False)
 
 
-def _without_prefix(text: str, fence: Cell | Formulation | Broken) -> Span:
+def _without_prefix(text: str, fence: Cell | Formulation | Broken | Listing) -> Span:
     """Give the span of a fence without the prefix of its first line and the end of its last."""
     at = fence.at
     start = at.start + (len(fence.prefix) if text.startswith(fence.prefix, at.start) else 0)
@@ -83,15 +96,18 @@ class Take(Preprocessor):
 
     def run(self, lines: list[str]) -> list[str]:
         """Give the lines with words in place of units and formulas."""
-        taken, slots = _taken_out(self._convert(self.md, "\n".join(lines)))
-        self._put.begin(slots)
+        result = self._convert(self.md, "\n".join(lines))
+        taken, slots = _taken_out(result)
+        self._put.begin(result.page, slots)
         return taken
 
 
 class Put(Preprocessor):
     """Puts what was drawn in the place of words: code as fences, HTML as Python-Markdown's placeholders."""
 
-    def __init__(self, md: Markdown, glance: Callable[[str], Result]) -> None:
+    _page: Page
+
+    def __init__(self, md: Markdown, glance: Callable[[str, Page], Result]) -> None:
         super().__init__(md)
         self._glance = glance
         self._slots: Mapping[str, Slot] = {}
@@ -104,8 +120,9 @@ class Put(Preprocessor):
         self.unlisted: list[tuple[Element, str]] = []
         """The headings that are to be in no table of contents, and what they are when there is one."""
 
-    def begin(self, slots: Mapping[str, Slot]) -> None:
-        """Begin a conversion."""
+    def begin(self, page: Page, slots: Mapping[str, Slot]) -> None:
+        """Begin the conversion of a page."""
+        self._page = page
         self._slots = slots
         self.blocks = set()
         self.formulas = {}
@@ -164,7 +181,7 @@ class Put(Preprocessor):
     def _converted(self, text: str) -> list[str]:
         """Give Markdown that an output is made of, as it must look at this point of the conversion."""
         plain = text.strip("\n").replace("\r\n", "\n").expandtabs(self.md.tab_length)
-        return self._filled(*_taken_out(self._glance(plain)))
+        return self._filled(*_taken_out(self._glance(plain, self._page)))
 
     def _keep(self, opening: str, closing: str, prose: Prose) -> None:
         self.kept[opening] = closing, prose

@@ -20,13 +20,14 @@ if TYPE_CHECKING:
 PYTHON = frozenset({"python", "python3", "py"})
 PYCON = frozenset({"pycon"})
 CLAIM = "claim"
-LANGUAGES = PYTHON | PYCON | {"output", CLAIM}
+CLAIMS = "claims"
+LANGUAGES = PYTHON | PYCON | {"output", CLAIM, CLAIMS}
 """What is ours and drawn by us: behind one of these words a fence is a fence, whatever else its opening line says."""
 UNASKED = frozenset({"tree", "pyodide"})
 """What markdown-exec runs without `exec`, with options that superfences does not know."""
 
 _OPENING = re.compile(r"(?P<prefix>[> \t]*)(?P<marker>`{3,}|~{3,})[ \t]*(?P<info>.*)", re.DOTALL)
-_SIGN = re.compile(r"[$`]|\\(?:\[|begin\{)")
+_SIGN = re.compile(r"[$`]|\\(?:\[|begin\{)|\]\([ \t]*<?claim:")
 
 
 @dataclass(frozen=True, slots=True)

@@ -12,6 +12,7 @@ from nabladocs.includes import write_out
 from nabladocs.infostrings import Flaw, read_words
 from nabladocs.located import place_between
 from nabladocs.model import Example, Formulation
+from nabladocs.prose import SCHEME
 from nabladocs.slips import flawed, in_info
 from nabladocs.source import Diagnostic
 
@@ -29,6 +30,7 @@ if TYPE_CHECKING:
 
 STEPS = "steps"
 """The option that asks for the derivation."""
+_LINKED = re.compile(rf"(?<![^\s,]){SCHEME}(?P<id>[^\s,]*)")
 _ID = re.compile(r"[A-Za-z][A-Za-z0-9_-]*")
 
 
@@ -56,6 +58,16 @@ def checking(text: str, seed: int | None = None) -> str:
     """Give what checks a claim: Python on one line, which runs in a process of its own."""
     more = "" if seed is None else f", {seed}"
     return f"from nabladocs.math.certify import certify; print(certify({text!r}{more}))"
+
+
+def glimpse(fence: Fence, text: Text, files: Files) -> tuple[str, str, str]:
+    """Give the name, the title and the family of a claim, which can be told without reading its formulas."""
+    # Most pages have no claim.
+    from nabladocs.math.reader.lines import Heading, lines_of  # noqa: PLC0415
+
+    lines = lines_of(_Stated.of(fence, text, files).text)
+    said = {line.word: line.value for line in lines if isinstance(line, Heading)}
+    return _read_header(fence.info).id, said.get("title", ""), said.get("family", "")
 
 
 def repeated_names(names: Iterable[tuple[str, Place]]) -> Iterator[Diagnostic]:
@@ -165,4 +177,13 @@ class _Stated:
         """Give the fence as it is checked and shown."""
         example = Example(checking(self.text), (self.lines[0].origin,))
         places = tuple(self.place(*statement.at) for statement in claim.statements)
-        return Formulation(0, name, claim, self.text, example, places, prefix, place, at)
+        return Formulation(0, name, claim, self.text, example, places, prefix, place, at, tuple(self.links()))
+
+    def links(self) -> Iterator[tuple[str, Place]]:
+        """Give the names of claims in the line of links, and where they stand."""
+        from nabladocs.math.reader.lines import Heading, lines_of  # noqa: PLC0415 - see above
+
+        for line in lines_of(self.text):
+            if isinstance(line, Heading) and line.word == "links":
+                for found in _LINKED.finditer(self.text, *line.value_span):
+                    yield found["id"], self.place(*found.span())

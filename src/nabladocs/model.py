@@ -142,7 +142,8 @@ class Inline:
 class Formulation:
     """A fence that states a claim: the name by which it is linked to, the claim as read, and the code that checks it.
 
-    `text` is the claim as it is written, `statements` are the places of its statements, in order.
+    `text` is the claim as it is written, `statements` are the places of its statements, in order, `links` the names of
+    other claims in its line `links: …`, and where they stand.
     """
 
     kind: ClassVar[Literal["claim"]] = "claim"
@@ -155,6 +156,7 @@ class Formulation:
     prefix: str
     place: Place
     at: Span
+    links: tuple[tuple[str, Place], ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -198,6 +200,29 @@ class Formula:
 
 
 @dataclass(frozen=True, slots=True)
+class Reference:
+    """A link to a claim by its name; one that is `bare` has no words of its own.
+
+    `place` is its address. `at` is all that it is made of from the end of its words on; of a bare one, all of it.
+    """
+
+    id: str
+    bare: bool
+    place: Place
+    at: Span
+
+
+@dataclass(frozen=True, slots=True)
+class Listing:
+    """A fence in whose place the claims of the site are listed: those of some families, or all where it names none."""
+
+    families: tuple[tuple[str, Place], ...]
+    prefix: str
+    place: Place
+    at: Span
+
+
+@dataclass(frozen=True, slots=True)
 class Page:
     """A chapter, read: its files by path, its text with includes written out, and what stands in it.
 
@@ -213,6 +238,8 @@ class Page:
     diagnostics: tuple[Diagnostic, ...]
     defaults: PageDefaults
     idle: tuple[Idle, ...] = ()
+    references: tuple[Reference, ...] = ()
+    listings: tuple[Listing, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -523,7 +550,11 @@ class Checked:
 
 @dataclass(frozen=True, slots=True)
 class Result(Checked):
-    """A page with all that became of it: what stands on it for each of its units, and the HTML of its formulas."""
+    """A page with all that became of it: what stands on it for each of its units, and the HTML of its formulas.
+
+    `links` has the Markdown of each reference, and what is wrong with it, as HTML.
+    """
 
     pieces: tuple[tuple[Piece, ...], ...]
     formulas: tuple[str, ...]
+    links: tuple[tuple[str, str], ...] = ()

@@ -1,4 +1,4 @@
-"""Pages as values: their cells, inline values and formulas, and what is wrong with how they are written."""
+"""Pages as values: their cells, inline values, formulas and links, and what is wrong with how they are written."""
 
 from __future__ import annotations
 
@@ -14,8 +14,8 @@ from nabladocs.formulations import repeated_names
 from nabladocs.front_matter import read_front_matter
 from nabladocs.includes import write_out
 from nabladocs.located import lines_of, lines_within, text_of
-from nabladocs.model import Broken, Example, Formula, Formulation, Idle, Inline, Page
-from nabladocs.prose import Mathematics, Orphan, Stray, Value, find_in_prose
+from nabladocs.model import Broken, Example, Formula, Formulation, Idle, Inline, Listing, Page, Reference
+from nabladocs.prose import SCHEME, Link, Mathematics, Orphan, Stray, Value, find_in_prose
 from nabladocs.source import Diagnostic, Span, ordered
 from nabladocs.syntax import find_syntax_error
 from nabladocs.unchecked import unchecked_idle
@@ -79,6 +79,8 @@ def read_page(source: Source, config: Config, read: Callable[[Path], str], body:
         diagnostics=tuple(ordered(dict.fromkeys(findings))),
         defaults=front.defaults,
         idle=idle,
+        listings=tuple(each for each in fenced if isinstance(each, Listing)),
+        references=tuple(_reference(each, text) for each in found if isinstance(each, Link)),
     )
 
 
@@ -145,6 +147,12 @@ def _formula(found: Mathematics, text: Text, numbers: Mapping[int, int]) -> Form
     tex.append(margin.sub("\n", text.whole[at : found.tex_end]))
     place, at_all = text.place(found.start, found.end), Span(found.start, found.stop)
     return Formula(tuple(tex), found.display, prefix, place, at_all, found.attributes)
+
+
+def _reference(found: Link, text: Text) -> Reference:
+    name = text.whole[found.address_start : found.address_end].removeprefix(SCHEME)
+    place = text.place(found.address_start, found.address_end)
+    return Reference(name, found.bare, place, Span(found.start, found.end))
 
 
 def _prefix(text: Text, offset: int) -> str:

@@ -1,4 +1,4 @@
-"""What can be wrong on a page, part by part: its cells, expectations, inline values and formulas, each with a name."""
+"""What can be wrong on a page, part by part: cells, expectations, values, formulas and links, each with a name."""
 
 from __future__ import annotations
 
@@ -8,6 +8,7 @@ from itertools import count
 from typing import TYPE_CHECKING, NamedTuple
 
 from nabladocs.model import Blocked, Broken, Cell, Formulation, Skipped
+from nabladocs.references import families_of, links_of
 from nabladocs.source import Place, Span
 
 if TYPE_CHECKING:
@@ -57,11 +58,14 @@ def parts_of(page: Page) -> tuple[Part, ...]:
     for draft in drafts:
         name = next(name for name in _names(page, draft.place) if name not in parts)
         parts[name] = Part(name, draft.place, draft.words, draft.judge)
+    # One part for all of a kind: a page has many, and it is rare that one is wrong.
+    words = frozenset({page.path})
     if page.formulas:
-        # One part for all: a page has many, and it is rare that one cannot be drawn.
-        place, words = page.formulas[0].place, frozenset({page.path})
         others = frozenset(part.place for part in parts.values())
-        parts["formulas"] = Part("formulas", place, words, partial(_judge_formulas, others=others))
+        judge = partial(_judge_formulas, others=others)
+        parts["formulas"] = Part("formulas", page.formulas[0].place, words, judge)
+    if links := (*links_of(page), *families_of(page)):
+        parts["links"] = Part("links", links[0][1], words, _judge_links)
     return tuple(parts.values())
 
 
@@ -188,7 +192,12 @@ def _not_compared(checked: Checked, number: int, example: int) -> str:
 
 
 def _judge_formulas(checked: Checked, others: frozenset[Place]) -> Verdict:
-    return Verdict(tuple(finding for finding in _strays(checked) if finding.place not in others))
+    found = (finding for finding in _strays(checked) if finding.place not in others)
+    return Verdict(tuple(finding for finding in found if finding.code != "claim-unknown"))
+
+
+def _judge_links(checked: Checked) -> Verdict:
+    return Verdict(tuple(finding for finding in _strays(checked) if finding.code == "claim-unknown"))
 
 
 def _strays(checked: Checked) -> Iterator[Diagnostic]:

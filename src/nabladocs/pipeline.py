@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from concurrent.futures import Future
 from dataclasses import dataclass, replace
+from functools import partial
 from typing import TYPE_CHECKING, Protocol, Self
 
 from nabladocs.cache import Cache
@@ -12,8 +13,10 @@ from nabladocs.docstrings import read_docstrings
 from nabladocs.execute import EXECUTORS
 from nabladocs.inputs import Present, facts
 from nabladocs.model import Cell, Checked, Outcome, Result, Run, Skipped
+from nabladocs.pages import find_pages
 from nabladocs.parse import read_page
 from nabladocs.plan import plan, record
+from nabladocs.references import Index, families_of, linked, links_of, see_also, targets_on, unknown
 from nabladocs.render import draw_formulas, draw_units
 from nabladocs.seeds import is_claim, seeded
 from nabladocs.sessions import completed
@@ -25,6 +28,7 @@ if TYPE_CHECKING:
 
     from nabladocs.config import Config
     from nabladocs.model import Page, Record, Step
+    from nabladocs.references import Target
 
 
 class Executor(Protocol):
@@ -92,14 +96,13 @@ class Project:
         read: Callable[[Path], str] = read_text,
         executors: Mapping[str, Callable[[Config], Executor]] = EXECUTORS,
         cache: Records | None = None,
-        claim_seed: int | None = None,
+        pages: Callable[[], Iterable[Path]] | None = None,
     ) -> None:
         """Take what the project reads with, runs with and keeps runs in; nothing is read or started yet.
 
-        With a seed of its own, claims are checked in any case, and nothing is kept of that.
+        `pages` gives the pages that may link to each other's claims: those of the site, if no one knows better.
         """
         self.config = config
-        self.claim_seed = claim_seed
         self._read = read
         self._executor = executors["python"](config)
         self._cache = Cache(config.cache, config.root) if cache is None else cache
@@ -107,6 +110,7 @@ class Project:
         self._begun: dict[_Key, _Begun] = {}
         self._finished: set[_Key] = set()
         self._opened: dict[Path, tuple[int, Page]] = {}
+        self._index = Index(config, read, pages or partial(find_pages, config), self.name_of)
 
     def open(self, path: Path | None, body: str | None = None) -> Page:
         """Read a page, or a module; `body` is its Markdown where a site generator has it, and all of it without a path.
@@ -150,16 +154,28 @@ class Project:
         except (OSError, UnicodeDecodeError):
             return False
 
-    def glance(self, text: str) -> Result:
-        """Draw a text that is no page, such as a docstring: its formulas, and its cells as the code they are."""
+    def glance(self, text: str, around: Page | None = None) -> Result:
+        """Draw a text that is no page, such as a docstring: its formulas, and its cells as the code they are.
+
+        `around` is the page that it stands on; without one, it is not known where its links to claims lead.
+        """
         config = replace(self.config, snippets_everywhere=False)
         page = read_page(Source(NAMELESS, text), config, self._read, text)
         formulas = tuple(formula for formula in page.formulas if len(formula.tex) == 1)
-        page = replace(page, formulas=formulas, diagnostics=())
+        references = page.references if around else ()
+        page = replace(page, formulas=formulas, diagnostics=(), references=references)
         runs = tuple(Run(unit.number, (), Skipped(""), 0.0) for unit in page.units)
         outcomes = tuple(Outcome(unit.number, "skipped") for unit in page.units)
         drawn, flaws = draw_formulas(page, runs)
-        return Result(page, (), runs, outcomes, tuple(ordered(flaws)), draw_units(page, runs, outcomes), drawn)
+        known = self._targets(around) if around and links_of(page) else {}
+        at = around.path if around else NAMELESS
+        found = tuple(ordered((*flaws, *(unknown(page, known) if around else ()))))
+        pieces = draw_units(page, runs, outcomes, see_also(page, known, at))
+        return Result(page, (), runs, outcomes, found, pieces, drawn, tuple(linked(page, known, at)))
+
+    def _targets(self, page: Page) -> Mapping[str, Target]:
+        """Give the claims that a page can link to: those of the site or, of a text of unknown place, its own."""
+        return targets_on(page) if page.path == NAMELESS else {**self._index.targets, **targets_on(page)}
 
     def plan(self, page: Page) -> tuple[Step, ...]:
         """Say what is to be done with each session of a page, and why; nothing is done."""
@@ -189,20 +205,21 @@ class Project:
         self._begun[_key(page)] = _Begun(steps, tuple(runs))
 
     def _seeded(self, step: Step) -> Step:
-        return step if self.claim_seed is None or not is_claim(step) else seeded(step, self.claim_seed)
+        return step if (seed := self.config.claim_seed) is None or not is_claim(step) else seeded(step, seed)
 
     def finish(self, page: Page) -> Result:
         """Wait for the sessions of one page, tell what became of it and draw it."""
-        checked, formulas = self._checked(page)
-        drawn = draw_units(page, checked.runs, checked.outcomes)
-        return Result(page, checked.steps, checked.runs, checked.outcomes, checked.diagnostics, drawn, formulas)
+        checked, formulas, known = self._checked(page)
+        drawn = draw_units(page, checked.runs, checked.outcomes, see_also(page, known, page.path))
+        links = tuple(linked(page, known, page.path))
+        return Result(page, checked.steps, checked.runs, checked.outcomes, checked.diagnostics, drawn, formulas, links)
 
     def check(self, page: Page) -> Checked:
         """Wait for the sessions of one page and tell what became of it, for who does not want to see the page."""
         return self._checked(page)[0]
 
-    def _checked(self, page: Page) -> tuple[Checked, tuple[str, ...]]:
-        """Give what became of a page, and its formulas: only drawing them shows what is wrong with them."""
+    def _checked(self, page: Page) -> tuple[Checked, tuple[str, ...], Mapping[str, Target]]:
+        """Give what became of a page, its formulas, as only drawing them shows what is wrong, and what it can name."""
         self.start([page])
         begun = self._begun[_key(page)]
         done = [future.result() for future in begun.futures]
@@ -210,8 +227,11 @@ class Project:
         outcomes = check(page, begun.steps, runs, self.config.unchecked)
         self._keep(page, begun.steps, runs, outcomes)
         formulas, flaws = draw_formulas(page, runs)
-        found = {*page.diagnostics, *flaws, *(finding for outcome in outcomes for finding in outcome.diagnostics)}
-        return Checked(page, begun.steps, runs, outcomes, tuple(ordered(found))), formulas
+        # Where no claim is named, other pages need not be read.
+        known = self._targets(page) if links_of(page) or families_of(page) else {}
+        found = {*page.diagnostics, *flaws, *unknown(page, known)}
+        found |= {finding for outcome in outcomes for finding in outcome.diagnostics}
+        return Checked(page, begun.steps, runs, outcomes, tuple(ordered(found))), formulas, known
 
     def _keep(self, page: Page, steps: Sequence[Step], runs: Sequence[Run], outcomes: Sequence[Outcome]) -> None:
         """Keep what ran, unless it came out in another way than before: that has to be mended first."""
@@ -225,7 +245,7 @@ class Project:
             step.session: record(step, runs, given, present.state, present.declared)
             for step in steps
             if step.action == "run"
-            and (self.claim_seed is None or not is_claim(step))
+            and (self.config.claim_seed is None or not is_claim(step))
             and not any(is_unstable(outcomes[unit.number]) for unit in step.units)
         }
         self._cache.keep(page.path, {step.session for step in steps}, records)
@@ -254,6 +274,7 @@ class Project:
         self._present = Present(self.config.root)
         self._begun.clear()
         self._finished.clear()
+        self._index.forget()
 
     def close(self) -> None:
         """End what still runs, and write what is to be kept."""

@@ -1,10 +1,11 @@
-r"""Inline values and formulas in the prose of a page.
+r"""Inline values, formulas and links to claims in the prose of a page.
 
 Formulas follow pymdownx.arithmatex: `$…$` has no space inside its dollars, and what stands between `$$` and `$$`,
 between `\[` and `\]` or in an environment is displayed where it is alone on its lines, also amid a paragraph.
 Beside other text, `$$…$$` is a formula in the line. A backslash before a dollar makes it a dollar. Code, links'
 addresses, tags and comments hold no formulas, and a formula no blank line. A list of attributes behind a displayed
-formula, or on the line below it, belongs to it where it says that it is a definition.
+formula, or on the line below it, belongs to it where it says that it is a definition. A link to a claim has `claim:`
+and its name for an address.
 """
 
 from __future__ import annotations
@@ -63,7 +64,21 @@ class Orphan:
     end: int
 
 
-Found = Value | Mathematics | Stray | Orphan
+@dataclass(frozen=True, slots=True)
+class Link:
+    """A link to a claim: where it stands in the text behind its words, or with them if it is bare; and its address."""
+
+    start: int
+    end: int
+    address_start: int
+    address_end: int
+    bare: bool
+
+
+Found = Value | Mathematics | Stray | Orphan | Link
+
+SCHEME = "claim:"
+"""How the address of a claim begins."""
 
 
 def _code(name: str, content: str = ".+?") -> str:
@@ -102,12 +117,13 @@ _SAYING = r"(?:[^}\n\"']|\"[^\"\n]*\"|'[^'\n]*')*"
 _DEFINITION = rf"\{{:?[ ]*(?P<attributes>{_SAYING}?(?<![^ :{{])\.definition(?![^ }}]){_SAYING})\}}[ \t]*"
 """A list as attr_list reads one, that has the class by which a formula is a definition."""
 _QUOTED = r"(?:\"[^\"]*\"|'[^']*')"
+_ADDRESS = rf"{SCHEME}[^\s()<>\"']*"
 _ITEM = r"(?:[-*+]|\d+\.|:)[ \t]"
 _ALONE = re.compile(
     rf"^(?:[> \t]|{_ITEM})*+(?:{_DISPLAYED})[ \t]*(?:(?:\n[> \t]*)?{_DEFINITION})?$", re.DOTALL | re.MULTILINE
 )
 _ORPHAN = re.compile(rf"[> \t]*(?P<list>{_DEFINITION})")
-_MAY_HOLD = re.compile(r"\$|\{python\}|\\(?:\[|begin\{)")
+_MAY_HOLD = re.compile(r"\$|\{python\}|\\(?:\[|begin\{)|claim:")
 _TOKEN = re.compile(
     # What none of them begins with is passed over at once.
     r"(?=[\\<>\]\[`$ \t])(?:"
@@ -118,6 +134,8 @@ _TOKEN = re.compile(
             r"(?P<comment><!--.*?-->)",
             rf"</?[a-zA-Z][\w:-]*(?:\s+[\w:@.-]+(?:\s*=\s*(?:{_QUOTED}|[^\s\"'=<>`]+))?)*\s*/?>",
             r"<[a-zA-Z][\w+.-]*:[^<>\s]*>",
+            rf"(?P<bare>\[[ \t]*)?\]\([ \t]*<?(?P<link>{_ADDRESS})>?(?:\s+{_QUOTED})?\s*\)",
+            rf"^(?:>[ ]?)*[ ]{{0,3}}\[[^\]^][^\]\n]*\]:[ \t]*<?(?P<defined>{_ADDRESS})>?",
             r"\]\([ \t]*(?:<[^<>\n]*>|[^\s()<>]+(?:\([^\s()]*\)[^\s()]*)*)",
             r"^[> \t]*\[[^\]^][^\]\n]*\]:[ \t]*\S+",
             _code("ticks"),
@@ -136,7 +154,7 @@ _CODE = re.compile(r"\s*\{python\}\s*(?P<code>.*?)\s*", re.DOTALL)
 
 
 def find_in_prose(text: Text, closed: Collection[int]) -> Iterator[Found]:
-    """Give the inline values and formulas of a text, in order; lines that are closed hold none."""
+    """Give the inline values, formulas and links of a text, in order; lines that are closed hold none."""
     whole = text.whole
     last: Mathematics | None = None
     for start, end in _paragraphs(text, closed):
@@ -189,6 +207,8 @@ def _find_in_lines(whole: str, start: int, end: int) -> Iterator[Found]:
                 yield value
             elif found["double"] or found["single"]:
                 yield _mathematics(whole, found, "double" if found["double"] else "single", display=False)
+            elif name := next((name for name in ("link", "defined") if found[name]), ""):
+                yield Link(*found.span(), *found.span(name), bare=found["bare"] is not None)
             elif found["stray"]:
                 yield Stray(found.end() - len(found[0].lstrip("> \t")), found.start() + len(found[0].rstrip(" \t")))
 

@@ -6,6 +6,7 @@ import json
 import re
 from dataclasses import dataclass, replace
 from html import escape
+from types import MappingProxyType
 from typing import TYPE_CHECKING
 
 from nabladocs.certificates import certificates
@@ -42,6 +43,7 @@ if TYPE_CHECKING:
     Renderer = Callable[[str, "Look"], Piece | None]
 
 PLAIN = "text/plain"
+_NOTHING: Mapping[int, Sequence[str]] = MappingProxyType({})
 
 
 @dataclass(frozen=True, slots=True)
@@ -164,17 +166,23 @@ def _wanted(data: Mapping[str, str], result: str) -> Iterable[tuple[str, Rendere
 # --- cells --------------------------------------------------------------------------------------------------------
 
 
-def draw_units(page: Page, runs: Sequence[Run], outcomes: Sequence[Outcome]) -> tuple[tuple[Piece, ...], ...]:
-    """Give what stands on the page in place of each unit, in order; an inline value is one piece."""
-    return tuple(draw_unit(page, *drawn) for drawn in zip(page.units, runs, outcomes, strict=True))
+def draw_units(
+    page: Page, runs: Sequence[Run], outcomes: Sequence[Outcome], see_also: Mapping[int, Sequence[str]] = _NOTHING
+) -> tuple[tuple[Piece, ...], ...]:
+    """Give what stands on the page in place of each unit, in order; an inline value is one piece.
+
+    `see_also` are links as Markdown that stand in a claim, by its number.
+    """
+    drawn = zip(page.units, runs, outcomes, strict=True)
+    return tuple(draw_unit(page, *each, see_also.get(each[0].number, ())) for each in drawn)
 
 
-def draw_unit(page: Page, unit: Unit, run: Run, outcome: Outcome) -> tuple[Piece, ...]:
+def draw_unit(page: Page, unit: Unit, run: Run, outcome: Outcome, see_also: Sequence[str] = ()) -> tuple[Piece, ...]:
     """Give what stands on the page in place of a unit."""
     if unit.kind == "inline":
         return (_inline(run, outcome),)
     if isinstance(unit, Formulation):
-        return _claim(unit, run, outcome)
+        return _claim(unit, run, outcome, see_also)
     # A warning is for the author, who reads it where the page is built.
     diagnosis = _diagnosis([finding for finding in outcome.diagnostics if finding.severity == "error"])
     if isinstance(unit, Broken):
@@ -192,11 +200,11 @@ def draw_unit(page: Page, unit: Unit, run: Run, outcome: Outcome) -> tuple[Piece
     )
 
 
-def _claim(claim: Formulation, run: Run, outcome: Outcome) -> tuple[Piece, ...]:
+def _claim(claim: Formulation, run: Run, outcome: Outcome, see_also: Sequence[str]) -> tuple[Piece, ...]:
     # Most pages have no claim, and need not know how to write one.
     from nabladocs.claimed import draw_claim  # noqa: PLC0415
 
-    return draw_claim(claim, certificates(run)), *_diagnosis(outcome.diagnostics)
+    return draw_claim(claim, certificates(run), see_also), *_diagnosis(outcome.diagnostics)
 
 
 def _recorded(cell: Cell, run: Run, outcome: Outcome) -> Mapping[int, str]:

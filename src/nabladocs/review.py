@@ -87,4 +87,4 @@ def review(
     left = len(pages) - (len(reports) - 1)
     joined = Report.joined([*reports, Report.of((), 0.0, project.trouble)])
     seconds, folder = time.monotonic() - began, folder_of(project.config.root)
-    return replace(joined, seconds=seconds, left=left, folder=folder, seed=project.claim_seed)
+    return replace(joined, seconds=seconds, left=left, folder=folder, seed=project.config.claim_seed)

@@ -18,8 +18,8 @@ if TYPE_CHECKING:
     from nabladocs.model import Checked, Page, Unit
     from nabladocs.source import Place
 
-FORMULAS = "formulas"
-"""What pytest calls the formulas of a page, which it tests as one."""
+FORMULAS, LINKS = "formulas", "links"
+"""What pytest calls the formulas of a page, and its links to claims, each of which it tests as one."""
 
 
 def _all(_: Iterable[str]) -> bool:
@@ -51,7 +51,7 @@ class Selection:
         parts = list(_parts(page))
         known = {name for names in parts for name in names}
         for spot in sorted(self.spots.get(page.path, ())):
-            if spot != FORMULAS and f"{page.path}{SPOT}{spot}" not in known:
+            if spot not in (FORMULAS, LINKS) and f"{page.path}{SPOT}{spot}" not in known:
                 raise ConfigError(_nothing_at(page, spot, parts))
         wanted = page.path in self.spots or self._takes(page, [page.path])
         return wanted or any(self._takes(page, names) for names in parts)
@@ -89,6 +89,8 @@ class Selection:
         names = [_name(page, finding.place) if finding.place else page.path]
         if finding not in page.diagnostics and finding.code.startswith("formula"):
             names.append(f"{page.path}{SPOT}{FORMULAS}")
+        if finding.code == "claim-unknown":
+            names.append(f"{page.path}{SPOT}{LINKS}")
         return self._takes(page, names)
 
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 
-_DRAWN = re.compile(r'<(?P<tag>math|svg|pre|section(?= class="nabla-how"))[ >].*?</(?P=tag)>', re.DOTALL)
+_DRAWN = re.compile(r'<(?P<tag>math|svg|pre|section(?= class="nabla-(?:how|catalogue)"))[ >].*?</(?P=tag)>', re.DOTALL)
 _TEX = re.compile(r'<annotation encoding="application/x-tex">(.*?)</annotation>|^<math alttext="(.*?)"', re.DOTALL)
 """Where a formula has its TeX: within it or, in a heading, as an attribute."""
 _COLOURING = re.compile(r"</?(?:span|a)\b[^>]*>")
@@ -15,7 +15,8 @@ _VEILED = re.compile(r"<!--nabla (?P<number>\d+)-->.*?<!--/nabla-->", re.DOTALL)
 class Veil:
     """HTML whose formulas are their TeX, whose code is its text, and whose drawings are nothing.
 
-    How a claim was checked is nothing too: a search for words that stand below all claims would find every page.
+    How a claim was checked is nothing too: a search for words that stand below all claims would find every page. So are
+    lists of claims, as a search is to find where they stand.
     The ten elements of a formula are no words to find. A search plugin takes longer over them, and over the colours of
     code, than Nabla takes over the page.
     """

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 import re
+from dataclasses import replace
 
 import pytest
 import yaml
@@ -52,7 +53,7 @@ def checked(site, capsys):
 
 @pytest.mark.parametrize("seed", [None, 0, 7])
 def test_claims_are_checked_from_the_seed_that_is_asked_for(site, seed):
-    with Project(read_config(site / "mkdocs.yml"), claim_seed=seed) as project:
+    with Project(replace(read_config(site / "mkdocs.yml"), claim_seed=seed)) as project:
         found = project.check(project.open(site / "docs" / "page.md"))
     (certificate,) = certificates(found.runs[1])
     assert certificate["holds"]

@@ -7,6 +7,7 @@ import math
 import os
 import sys
 import traceback
+from dataclasses import replace
 from functools import partial
 from pathlib import Path
 from typing import TYPE_CHECKING, TextIO, cast
@@ -159,7 +160,8 @@ def _check(arguments: argparse.Namespace) -> int:
 
 def _report(arguments: argparse.Namespace, config: Config) -> Report:
     chosen = choose(config, arguments.paths, leniently=arguments.pages_only)
-    with Project(config, cache=NoCache() if arguments.no_cache else None, claim_seed=arguments.seed) as project:
+    config = replace(config, claim_seed=arguments.seed)
+    with Project(config, cache=NoCache() if arguments.no_cache else None) as project:
         selection = select(project, chosen, arguments.expression)
         return review(project, chosen.pages, selection, fail_fast=arguments.fail_fast, shown=not arguments.quiet)
 

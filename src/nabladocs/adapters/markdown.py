@@ -108,13 +108,13 @@ class NablaExtension(Extension):
         _log(result.diagnostics)
         return result
 
-    def _glance(self, text: str) -> Result:
+    def _glance(self, text: str, around: Page | None = None) -> Result:
         """Draw the formulas of a text that is no page; nothing in it runs."""
         if self._project is None:
-            result = self._own_project().glance(text)
+            result = self._own_project().glance(text, around)
             _log(result.diagnostics)
         else:
-            result = self._project.glance(text)
+            result = self._project.glance(text, around)
             self._beside += result.diagnostics
         return result
 

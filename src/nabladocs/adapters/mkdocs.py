@@ -5,6 +5,7 @@ from __future__ import annotations
 import errno
 import logging
 from contextlib import ExitStack
+from functools import partial
 from importlib.resources import files as resources
 from itertools import islice
 from pathlib import Path
@@ -14,6 +15,7 @@ from markdown.util import get_installed_extensions
 from mkdocs.exceptions import Abort, PluginError
 from mkdocs.plugins import BasePlugin, CombinedEvent, event_priority, get_plugin_logger
 from mkdocs.structure.files import File, InclusionLevel
+from mkdocs.utils import get_relative_url
 from mkdocs.utils.meta import get_data
 
 from nabladocs import catalogue, definitions
@@ -22,22 +24,24 @@ from nabladocs.lock import locked
 from nabladocs.mkdocs_yml import NAMES, read_site
 from nabladocs.pages import SUFFIXES
 from nabladocs.pipeline import Project, read_text
+from nabladocs.references import anchors
 from nabladocs.report import Report, counted, display_formulas, inventory
 from nabladocs.source import ConfigError, SourceError
 from nabladocs.terminal import Progress, tell
 from nabladocs.veil import Veil
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator, Mapping
+    from collections.abc import Iterator, Mapping, Sequence
     from typing import Literal
 
     from mkdocs.config.defaults import MkDocsConfig
     from mkdocs.livereload import LiveReloadServer
     from mkdocs.structure.files import Files
+    from mkdocs.structure.nav import Navigation
     from mkdocs.structure.pages import Page as SitePage
 
     from nabladocs.config import Config
-    from nabladocs.model import Page, Result
+    from nabladocs.model import Listing, Page, Result
 
 STYLE = "assets/nabla.css"
 LAST = -100
@@ -96,13 +100,15 @@ class NablaPlugin(BasePlugin):  # type: ignore[no-untyped-call,type-arg]  # MkDo
             self._project.forget()
         else:
             self._kept.close()
-            self._project = self._kept.enter_context(Project(settings, read=self._read))
+            self._project = self._kept.enter_context(Project(settings, read=self._read, pages=lambda: self._pages))
         self._settings = settings
         self._reports: list[Report] = []
         self._shown: list[Result] = []
-        self._claims: list[catalogue.Record] = []
+        self._catalogue = catalogue.Catalogue()
+        self._listings: list[tuple[SitePage, Sequence[Listing]]] = []
         self._definitions: list[definitions.Record] = []
         self._generated: dict[Path, str] = {}
+        self._pages: Sequence[Path] = ()
         self._writing = config.site_dir
         self._extension = _place_extension(config, self._project)
         config.extra_css.insert(0, STYLE)
@@ -115,11 +121,11 @@ class NablaPlugin(BasePlugin):  # type: ignore[no-untyped-call,type-arg]  # MkDo
     @event_priority(LAST)
     def on_files(self, files: Files, *, config: MkDocsConfig) -> None:
         """Start the pages that will be built first."""
-        if files.get_file_from_path(STYLE) is None:
-            style = resources("nabladocs").joinpath(STYLE).read_text("utf-8")
-            files.append(File.generated(config, STYLE, content=style))
+        _add_asset(files, STYLE, config)
         level = InclusionLevel.is_in_serve if self._serving else InclusionLevel.is_included
-        built = [file for file in files.documentation_pages(inclusion=level) if not self._dirty or file.is_modified()]
+        pages = files.documentation_pages(inclusion=level)
+        self._pages = [self._path(file, config) for file in pages if file.src_uri.endswith(SUFFIXES)]
+        built = [file for file in pages if not self._dirty or file.is_modified()]
         self._ahead = (page for file in built if (page := self._read_ahead(file, config)))
         self._project.start(islice(self._ahead, max(AHEAD, 4 * self._project.config.workers)))
         shown = log.isEnabledFor(logging.INFO)
@@ -136,10 +142,14 @@ class NablaPlugin(BasePlugin):  # type: ignore[no-untyped-call,type-arg]  # MkDo
     def _opened(self, file: File, markdown: str, config: MkDocsConfig) -> Page | None:
         if not file.src_uri.endswith(SUFFIXES):
             return None
+        return self._project.open(self._path(file, config), markdown)
+
+    def _path(self, file: File, config: MkDocsConfig) -> Path:
+        """Give where a page stands or, where a plugin has made it up, would stand."""
         path = Path(file.abs_src_path or Path(config.docs_dir, file.src_uri))
         if not file.abs_src_path:
             self._generated[path] = file.content_string
-        return self._project.open(path, markdown)
+        return path
 
     def _read(self, path: Path) -> str:
         return self._generated[path] if path in self._generated else read_text(path)
@@ -156,18 +166,21 @@ class NablaPlugin(BasePlugin):  # type: ignore[no-untyped-call,type-arg]  # MkDo
         """Keep what became of the page."""
         result = self._extension.take()
         if result:
-            # MkDocs has looked for what a link can lead to, and not in formulas.
-            page.present_anchor_ids = {*(page.present_anchor_ids or ()), *definitions.ids(result.page)}
-            self._keep(result)
+            # MkDocs looks for what a link can lead to before claims and formulas are in their places.
+            found = {*anchors(result.page), *definitions.ids(result.page)}
+            page.present_anchor_ids = {*(page.present_anchor_ids or ()), *found}
+            self._keep(result, page)
         elif self._awaited and self._awaited.units:
             message = f"nabla: another plugin changed {page.file.src_uri} after nabla; list nabla below that plugin"
             raise PluginError(message)
         self._progress.advance()
 
-    def _keep(self, result: Result) -> None:
+    def _keep(self, result: Result, page: SitePage) -> None:
         self._reports.append(Report.of([result], result.seconds))
-        self._claims += catalogue.records(result)
+        self._catalogue.add(str(page.title), page.url, result)
         self._definitions += definitions.records(result.page)
+        if result.page.listings:
+            self._listings.append((page, result.page.listings))
         for step in result.steps:
             log.debug("%s %s: %s", step.action, step.page.path, step.reason)
         if self._serving:
@@ -175,6 +188,23 @@ class NablaPlugin(BasePlugin):  # type: ignore[no-untyped-call,type-arg]  # MkDo
         else:
             # A large site has thousands of cells, and the rest of the build has no use for them.
             self._project.release(result.page)
+
+    def on_nav(self, nav: Navigation, **_: object) -> None:
+        """Note the order of the pages."""
+        self._catalogue.order(page.url for page in nav.pages)
+
+    @event_priority(LAST)
+    def on_env(self, _env: object, *, config: MkDocsConfig, files: Files) -> None:
+        """Draw the lists of claims, now that all of them are known."""
+        if not self._listings:
+            return
+        # Only a site with a list needs to know how one is drawn.
+        from nabladocs.listed import SCRIPT, filled  # noqa: PLC0415
+
+        _add_asset(files, SCRIPT, config)
+        for page, listings in self._listings:
+            address = partial(get_relative_url, other=page.url)
+            page.content = filled(page.content or "", listings, self._catalogue.chapters, address)
 
     @event_priority(-LAST)
     def _veil(self, _context: object, *, page: SitePage, **_: object) -> None:
@@ -201,8 +231,8 @@ class NablaPlugin(BasePlugin):  # type: ignore[no-untyped-call,type-arg]  # MkDo
     @event_priority(-LAST)
     def _begin_end(self, *, config: MkDocsConfig, **_: object) -> None:
         # A dirty build has come to some of the pages only.
-        if self._claims and not self._dirty:
-            self._write(Path(config.site_dir, catalogue.FILE), catalogue.draw(self._claims))
+        if self._catalogue.chapters and not self._dirty:
+            self._write(Path(config.site_dir, catalogue.FILE), catalogue.draw(self._catalogue.chapters))
         if self._definitions and not self._dirty:
             self._write(Path(config.site_dir, definitions.FILE), definitions.draw(self._definitions))
         # All pages are written; who writes now is another plugin.
@@ -213,8 +243,11 @@ class NablaPlugin(BasePlugin):  # type: ignore[no-untyped-call,type-arg]  # MkDo
         path.write_text(text, "utf-8", newline="\n")
 
     @event_priority(LAST)
-    def _end(self, **_: object) -> None:
+    def _end(self, *, config: MkDocsConfig, **_: object) -> None:
         """Draw what was found, sum up, and fail the build for what an author must mend."""
+        index = Path(config.site_dir, catalogue.SEARCH)
+        if not self._dirty and index.is_file():
+            self._write(index, catalogue.searchable(index.read_text("utf-8"), self._catalogue.chapters))
         self._held.close()
         self._project.flush()
         report = Report.joined(self._reports)
@@ -233,7 +266,7 @@ class NablaPlugin(BasePlugin):  # type: ignore[no-untyped-call,type-arg]  # MkDo
             message = f"nabla: {counted(len(report.errors), 'error')}, drawn above"
             raise PluginError(message)
 
-    on_post_build = CombinedEvent(_begin_end, _end)
+    on_post_build = CombinedEvent(_begin_end, _end)  # type: ignore[arg-type]  # it is called by names alone
 
     def on_build_error(self, *, error: Exception, **_: object) -> None:
         """Let others build, and tell a full disk from a fault of a page."""
@@ -270,6 +303,13 @@ def _settings(config: MkDocsConfig, options: Mapping[str, object]) -> Config:
         return from_site(read_site(path), options)
     # MkDocs can be given its configuration through a pipe; there is no place in it to point at.
     return from_settings(options, root=Path.cwd(), docs=Path(config.docs_dir))
+
+
+def _add_asset(files: Files, path: str, config: MkDocsConfig) -> None:
+    """Put a file of ours on the site, unless it has one there itself."""
+    if files.get_file_from_path(path) is None:
+        text = resources("nabladocs").joinpath(path).read_text("utf-8")
+        files.append(File.generated(config, path, content=text))
 
 
 def _place_extension(config: MkDocsConfig, project: Project) -> Any:

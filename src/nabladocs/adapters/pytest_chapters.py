@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from contextlib import ExitStack
+from dataclasses import replace
 from functools import cached_property
 from typing import TYPE_CHECKING, Any
 
@@ -39,7 +40,7 @@ class Chapters:
     def project(self) -> Project:
         """The project of the site; nothing runs before a page is started."""
         cache = None if self._reuses else NoCache()
-        return self._open.enter_context(Project(read_config(self._site), cache=cache, claim_seed=self._seed))
+        return self._open.enter_context(Project(replace(read_config(self._site), claim_seed=self._seed), cache=cache))
 
     @cached_property
     def _pages(self) -> frozenset[Path]:

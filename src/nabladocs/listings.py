@@ -1,0 +1,76 @@
+"""Fences in whose place a page lists the claims of the site."""
+
+from __future__ import annotations
+
+import re
+from typing import TYPE_CHECKING
+
+from nabladocs.infostrings import Flaw, read_words
+from nabladocs.model import Listing
+from nabladocs.slips import flawed, in_info
+from nabladocs.source import Diagnostic
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+    from nabladocs.fences import Fence
+    from nabladocs.infostrings import Word
+    from nabladocs.located import Text
+    from nabladocs.source import Place, Span
+
+FAMILY = "family"
+"""The option that names the families whose claims are listed."""
+_NAMES = re.compile(r"[^,]+")
+_FORM = f'write {FAMILY}="…", with commas between several, or nothing for all claims'
+
+
+def placeholder(number: int) -> str:
+    """Give what stands in a page for its list of that number until all claims of the site are known.
+
+    A site generator that has no plugin of ours shows it.
+    """
+    note = "The claims of the site are listed here where MkDocs builds it with the plugin."
+    return f'<div class="nabla-catalogue" id="nabla-catalogue-{number}"><p class="nabla-note">{note}</p></div>'
+
+
+def read_listing(fence: Fence, text: Text, at: Span) -> Listing | tuple[Diagnostic, ...]:
+    """Give the list that a fence asks for, or what is wrong with it; `at` are its lines."""
+    words, slip = read_words(fence.info)
+    found = re.search(r"\w+", fence.info)
+    language = found.span() if found else (0, len(fence.info))
+    given = [word for word in words if word.start > language[0]]
+    flaws = [*_slips(given), *([slip] if slip else [])]
+    findings = [flawed(fence, text, flaw) for flaw in flaws]
+    findings += [_filled(fence, text)] if any(line.text.strip() for line in fence.body) else []
+    if findings:
+        return tuple(findings)
+    families = tuple(_families(given[0], fence, text)) if given else ()
+    return Listing(families, fence.prefix, in_info(fence, text, *language), at)
+
+
+def _slips(given: list[Word]) -> Iterator[Flaw]:
+    for number, word in enumerate(given):
+        end = word.start + len(word.sign + word.name)
+        if word.name != FAMILY or word.sign:
+            yield Flaw(
+                "option-unknown", f"a list of claims has no option `{word.name}`", word.start, end, help=(_FORM,)
+            )
+        elif number:
+            yield Flaw("option-repeated", f"`{FAMILY}` is given twice", word.start, end, help=(_FORM,))
+        elif not (word.value or "").strip(", "):
+            yield Flaw("option-value", f"`{FAMILY}` names none", word.start, word.end, help=(_FORM,))
+
+
+def _families(word: Word, fence: Fence, text: Text) -> Iterator[tuple[str, Place]]:
+    for found in _NAMES.finditer(word.value or ""):
+        name = found[0].strip()
+        start = word.value_start + 1 + found.start() + len(found[0]) - len(found[0].lstrip())
+        if name:
+            yield name, in_info(fence, text, start, start + len(name))
+
+
+def _filled(fence: Fence, text: Text) -> Diagnostic:
+    first = next(line for line in fence.body if line.text.strip())
+    place = text.place(*(text.starts[first.number] + first.column + end for end in (0, len(first.text))))
+    advice = "leave nothing between its lines; a formula is stated in a fence ```claim name"
+    return Diagnostic("claim-syntax", "a list of claims has no text of its own", place, help=(advice,))
