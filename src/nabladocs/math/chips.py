@@ -1,15 +1,19 @@
-"""Chips beside a formula: where its variables are taken from, and what is assumed of them."""
+"""Chips beside a formula: where its variables are taken from, what is assumed of them, and what has to hold besides."""
 
 from __future__ import annotations
 
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
+from nabladocs.math.domain import domain
 from nabladocs.math.names import name_tex, size_tex
+from nabladocs.math.tex import tex
+from nabladocs.math.text import to_text
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
 
+    from nabladocs.math.domain import Requirement
     from nabladocs.math.expr import Variable
     from nabladocs.math.sizes import Size
     from nabladocs.math.spaces import Assumption, Space
@@ -26,7 +30,7 @@ class Chip:
 
 
 def chips(claim: Claim) -> tuple[Chip, ...]:
-    """Give the chips of a claim: variables of one space together, then each assumption by itself."""
+    """Give the chips of a claim: variables of one space together, what is assumed of each, what has to hold besides."""
     members: dict[str, list[Variable]] = {}
     for variable in claim.variables:
         members.setdefault(space_text(variable.space), []).append(variable)
@@ -36,7 +40,17 @@ def chips(claim: Claim) -> tuple[Chip, ...]:
         for assumption in variable.space.assumptions
         if assumption not in _IN_SPACE
     )
-    return (*map(_member_chip, members.values()), *assumed)
+    return (*map(_member_chip, members.values()), *assumed, *map(_domain_chip, domain(claim)))
+
+
+def _domain_chip(required: Requirement) -> Chip:
+    """Give the chip of what has to hold for a claim to mean something, such as "x ≠ 0" or "A invertible"."""
+    written, plain = tex(required.of), to_text(required.of)
+    if required.of.type.kind == "scalar" or required.need == "nonzero":
+        sign, words = _SIGNS_OF_NEED[required.need]
+        return Chip(f"{written}{sign}", f"{plain} {words}")
+    words = _WORDS_OF_NEED.get(required.need, required.need)
+    return Chip(rf"{written}\text{{ {words}}}", f"{plain} {words}")
 
 
 def _member_chip(variables: list[Variable]) -> Chip:
@@ -66,6 +80,17 @@ _WORDS: Mapping[Assumption, str] = {
     "smooth function": "smooth",
 }
 """What is said of a variable where the assumption's name does not fit behind it."""
+_SIGNS_OF_NEED: Mapping[str, tuple[str, str]] = {
+    "nonzero": (r"\ne 0", "≠ 0"),
+    "without zeros": (r"\ne 0", "≠ 0"),
+    "positive": (">0", "> 0"),
+    "not negative": (r"\ge 0", "≥ 0"),
+}
+_WORDS_OF_NEED: Mapping[str, str] = {
+    "without zeros": "without zeros",
+    "positive": "with positive entries",
+    "not negative": "without negative entries",
+}
 _SIGNS = r"\{-1,1\}"
 
 
