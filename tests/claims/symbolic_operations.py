@@ -194,6 +194,13 @@ def _diag(expr: Expr, x: sp.Matrix) -> sp.Matrix:
     return sp.diag(*x)
 
 
+def _block(expr: Expr, *parts: sp.Matrix) -> sp.Matrix:
+    """Give a matrix that is written out, of numbers or of smaller ones, row by row."""
+    _, cols = expr.value
+    lines = (sp.Matrix.hstack(*parts[start : start + cols]) for start in range(0, len(parts), cols))
+    return sp.Matrix.vstack(*lines)
+
+
 # --- sums ---------------------------------------------------------------------------------------------------------
 
 
@@ -265,6 +272,7 @@ OPERATIONS: Mapping[str, Callable[..., sp.Matrix]] = {
         x.cols * y.cols,
         lambda row, col: x[row // y.rows, col // y.cols] * y[row % y.rows, col % y.cols],
     ),
+    "block": _block,
     "vec": lambda _, x: sp.Matrix([x[row, col] for col in range(x.cols) for row in range(x.rows)]),
     "diag": _diag,
     "softmax": _softmax,
