@@ -79,8 +79,8 @@ def _displayed(statement: Statement, claim: Claim) -> str:
     return f'<div class="nabla-statement">{"".join(drawn)}</div>'
 
 
-_FULL_SIZE = r"\displaystyle"
-"""Fractions in a line of text are small."""
+_FULL_SIZE = r"\displaystyle{}"
+"""Fractions in a line of text are small, and a sign with nothing before it has no space there."""
 
 
 def _formula(tex: str, draw: Callable[[str], str] = in_line) -> str:

@@ -300,10 +300,31 @@ def test_each_statement_has_its_own_level_and_all_have_one_head(read):
 def test_a_condition_and_what_is_said_of_a_function_may_stand_on_lines_of_their_own(read):
     text = "x in R^n; A in PD(n)\nminimum(x.T @ A @ x, x, at=0) if x != 0"
     html, codes = drawn(draw_claim(read(fence(text)).units[0], [certificate()]))
-    (statement,) = re.findall('<div class="nabla-statement">(.*?)</div>', html)
-    parts = re.findall(r"<annotation[^>]*>(.*?)</annotation>", statement)
-    assert parts == [r"x^{\top}Ax", r"\displaystyle \text{ has a minimum at }x=0", r"\displaystyle \text{if }x\ne0"]
+    assert parts(html) == [r"x^{\top}Ax", r"\text{ has a minimum at }x=0", r"\text{if }x\ne0"]
     assert codes["TeX"][0] == r"x^{\top}Ax\text{ has a minimum at }x=0\qquad\text{if }x\ne0"
+
+
+@pytest.mark.parametrize(
+    ("text", "expected"),
+    [
+        ("x in R^n\nx.T @ x == norm(x)**2", [r"x^{\top}x=\lVert x\rVert^{2}"]),
+        (
+            "x, h in R^n; A in R^(n, n)\n(x + h).T @ A @ (x + h) == x.T @ A @ x + ((A + A.T) @ x).T @ h + h.T @ A @ h",
+            [r"(x+h)^{\top}A(x+h)", r"=x^{\top}Ax+\bigl((A+A^{\top})x\bigr)^{\top}h+h^{\top}Ah"],
+        ),
+    ],
+)
+def test_a_long_equation_may_begin_a_line_with_its_sign(read, text, expected):
+    html, codes = drawn(draw_claim(read(fence(text)).units[0], [certificate()]))
+    assert parts(html) == expected
+    assert codes["TeX"][0] == "".join(expected)
+
+
+def parts(html):
+    """Give the TeX of each part of the one statement of a claim."""
+    (statement,) = re.findall('<div class="nabla-statement">(.*?)</div>', html)
+    found = re.findall("<annotation[^>]*>(.*?)</annotation>", statement)
+    return [part.removeprefix(r"\displaystyle{} ") for part in found]
 
 
 def test_what_no_check_came_to_is_shown_as_not_checked(read):

@@ -23,6 +23,8 @@ _RELATIONS = {"==": "=", "!=": r"\ne", "<": "<", "<=": r"\le", ">": ">", ">=": r
 _REFUTED = {"==": r"\ne", "<=": r"\nleq"}
 LONGEST_LINE = 64
 """Letters and signs, beyond which an equation stands on two lines."""
+LONGEST_WHOLE = 26
+"""Letters and signs, beyond which it stands on two lines where the page is narrow."""
 _UNSEEN = re.compile(r"\\(?:operatorname|mathrm|left|right|[bB]igg?[lr])\b|[{}^_]")
 _COMMAND = re.compile(r"\\[a-zA-Z]+ ?")
 
@@ -43,7 +45,7 @@ def tex_parts(statement: Statement, claim: Claim) -> tuple[str, ...]:
     if isinstance(body, Property):
         stated = PROPERTY_WRITERS[body.name](write, body, statement.refuted)
     else:
-        stated = (_chain(write, body, refuted=statement.refuted),)
+        stated = _chain(write, body, refuted=statement.refuted)
     conditions = r"\text{ and }".join(tex_condition(condition, claim) for condition in statement.conditions)
     return (*stated, rf"\text{{if }}{conditions}") if conditions else stated
 
@@ -71,21 +73,26 @@ def _writing(statement: Statement, claim: Claim) -> Writing:
     return replace(write, known=BOTH if clear else NEITHER)
 
 
-def _chain(write: Writing, chain: Chain, *, refuted: bool) -> str:
+def _chain(write: Writing, chain: Chain, *, refuted: bool) -> tuple[str, ...]:
     sides = [write.text(side) for side in chain.sides]
     if any(one == other for one, other in pairwise(sides)):
         # Then it says how factors are grouped: y'Xw = y'(Xw).
         sides = [replace(write, grouped=True).text(side) for side in chain.sides]
     sign = _RELATIONS[chain.relation]
     if len(sides) > 2 and refuted:  # noqa: PLR2004 - an equation has two sides
-        return r"\text{not: }" + _set(chain, sign, sides)
+        return (r"\text{not: }" + "".join(_set(chain, sign, sides)),)
     return _set(chain, _REFUTED[chain.relation] if refuted else sign, sides)
 
 
-def _set(chain: Chain, sign: str, sides: list[str]) -> str:
+def _set(chain: Chain, sign: str, sides: list[str]) -> tuple[str, ...]:
     """Give a derivation line by line, and bounds or an equation on one line where that is not too long."""
     several = len(sides) > 2 and chain.relation == "=="  # noqa: PLR2004 - likewise
-    return _lines(sign, sides) if several or _width("".join(sides)) > LONGEST_LINE else _related(sign, sides)
+    width = _width("".join(sides))
+    if several or width > LONGEST_LINE:
+        return (_lines(sign, sides),)
+    if width <= LONGEST_WHOLE:
+        return (_related(sign, sides),)
+    return (sides[0], *(joined([sign, side]) for side in sides[1:]))
 
 
 def _width(text: str) -> int:
