@@ -17,6 +17,8 @@ import numpy as np
 from nabladocs.math import matrices
 from nabladocs.math.certificate import Inapplicable, Undefined
 from nabladocs.math.entrywise import ENTRYWISE, constant_sign, power
+from nabladocs.math.operators import apply, whole
+from nabladocs.math.rational import is_even_norm
 from nabladocs.math.sample import Smooth, Value
 from nabladocs.math.sizes import Size
 
@@ -68,7 +70,7 @@ def _evaluated(expr: Expr, scope: Scope) -> Array:
         return LEAVES[expr.op](expr, scope)
     if expr.op not in OPERATORS:
         return scope.derivative(expr, scope)
-    args = [_evaluated(arg, scope) for arg in expr.args]
+    args = [_evaluated(arg, scope) for arg in _arguments(expr)]
     try:
         made = OPERATORS[expr.op](expr, scope, *args)
     except np.linalg.LinAlgError as error:
@@ -78,6 +80,14 @@ def _evaluated(expr: Expr, scope: Scope) -> Array:
         msg = f"{expr.op} has no finite value"
         raise Undefined(msg)
     return made
+
+
+def _arguments(expr: Expr) -> tuple[Expr, ...]:
+    """Give what an operator is applied to: of an even power of a norm the sum of squares, which is smooth at 0."""
+    if expr.op == "pow" and is_even_norm(expr):
+        of, exponent = expr.args
+        return apply("dot", of.args[0], of.args[0]), apply("div", exponent, whole(2))
+    return expr.args
 
 
 # --- what has no arguments, or binds names -------------------------------------------------------------------------
