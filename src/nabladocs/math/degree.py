@@ -7,7 +7,7 @@ added up along the tree, as if nothing ever cancelled. Values of unknown functio
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from math import prod
 from typing import TYPE_CHECKING
 
@@ -52,9 +52,16 @@ class Bounds:
 
     variables: Mapping[str, Variable]
     sizes: Mapping[str, int]
+    found: dict[int, tuple[Expr, Degree]] = field(default_factory=dict)
+    """Bounds by the identity of a formula: those of a derivative ask for the same ones again and again."""
 
     def of(self, expr: Expr) -> Degree:
         """Bound the degree of a formula."""
+        if id(expr) not in self.found:
+            self.found[id(expr)] = (expr, self._of(expr))
+        return self.found[id(expr)][1]
+
+    def _of(self, expr: Expr) -> Degree:
         if expr.op == "variable":
             return self._variable(str(expr.value))
         if expr.op in DERIVED:
@@ -81,7 +88,7 @@ class Bounds:
 
     def entries(self, expr: Expr) -> int:
         """Give the largest number of entries of an expression and its arguments."""
-        return max(each.type.entries.at(self.sizes) for each in (expr, *expr.args))
+        return max(each.type.rows.at(self.sizes) * each.type.cols.at(self.sizes) for each in (expr, *expr.args))
 
     def _variable(self, name: str) -> Degree:
         space = self.variables[name].space

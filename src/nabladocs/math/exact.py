@@ -53,7 +53,8 @@ def judge(statement: Statement, variables: Sequence[Variable], seed: int = 0) ->
     if trials[-1].error:
         return Finding(NAME, "undecided" if unsure else "refutes", trials, unsure)
     why = _without_degree(chain)
-    degree = None if why else max(bound(chain.pairs, chain.variables, trial.sizes) for trial in trials)
+    shapes_tried = {tuple(trial.sizes.items()): trial.sizes for trial in trials}.values()
+    degree = None if why else max(bound(chain.pairs, chain.variables, sizes) for sizes in shapes_tried)
     return Finding(NAME, "agrees", trials, why, degree, is_formal=bool(unsure))
 
 

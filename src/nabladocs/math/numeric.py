@@ -58,17 +58,22 @@ def evaluate(expr: Expr, scope: Scope) -> Array:
         Undefined: It has none there.
         Inapplicable: It has something in it that is not to be had in floating point.
     """
+    # What is not finite is seen below, operator by operator; to enter this for each of them takes longer than most.
+    with np.errstate(all="ignore"):
+        return _evaluated(expr, scope)
+
+
+def _evaluated(expr: Expr, scope: Scope) -> Array:
     if expr.op in LEAVES:
         return LEAVES[expr.op](expr, scope)
     if expr.op not in OPERATORS:
         return scope.derivative(expr, scope)
-    args = [evaluate(arg, scope) for arg in expr.args]
-    with np.errstate(all="ignore"):
-        try:
-            made = OPERATORS[expr.op](expr, scope, *args)
-        except np.linalg.LinAlgError as error:
-            msg = f"{expr.op}: {error}"
-            raise Undefined(msg) from None
+    args = [_evaluated(arg, scope) for arg in expr.args]
+    try:
+        made = OPERATORS[expr.op](expr, scope, *args)
+    except np.linalg.LinAlgError as error:
+        msg = f"{expr.op}: {error}"
+        raise Undefined(msg) from None
     if not np.isfinite(made).all():
         msg = f"{expr.op} has no finite value"
         raise Undefined(msg)
@@ -109,7 +114,7 @@ def _sigma(expr: Expr, scope: Scope) -> Array:
     scopes = (
         replace(scope, indices={**scope.indices, **dict(zip(names, each, strict=True))}) for each in product(*ranges)
     )
-    return np.asarray(sum(evaluate(expr.args[0], each) for each in scopes))
+    return np.asarray(sum(_evaluated(expr.args[0], each) for each in scopes))
 
 
 LEAVES: Mapping[str, Callable[[Expr, Scope], Array]] = {

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from functools import lru_cache
 from random import Random
 from typing import TYPE_CHECKING
 
@@ -25,7 +26,12 @@ def shapes(variables: Sequence[Variable], count: int, seed: int, largest: int = 
     name has several numbers, since there are formulas that hold at 2 alone. Where the spaces leave no such shape
     (full column rank wants as many rows as columns) the nearest that there is stands in.
     """
-    spaces = [variable.space for variable in variables]
+    return _shapes(tuple(variable.space for variable in variables), count, seed, largest)
+
+
+@lru_cache(maxsize=64)
+def _shapes(spaces: Sequence[Space], count: int, seed: int, largest: int) -> tuple[Shape, ...]:
+    # Each oracle asks for the same ones, and again for each wrong variant of a statement.
     names = sorted(frozenset[str]().union(*(size.names for space in spaces for size in space.sizes)))
     random = Random(f"shapes {seed}")  # noqa: S311 - it is to be repeatable, not secret
     largest = max(largest, len(names) + 1)
