@@ -178,7 +178,7 @@ def test_conditions_are_met_in_floating_point(text):
     claim, _ = read_claim(text)
     chain = instance(claim.statements[0], claim.variables)
     for seed in range(5):
-        scope, _ = floating.point_of(chain, {"n": 2 + seed}, seed)
+        ((scope, _), *_) = floating.point_of(chain, {"n": 2 + seed}, seed).values
         (value,) = scope.values.values()
         assert abs(MET[text](value)) < 1e-9
 

@@ -2,6 +2,9 @@
 
 from __future__ import annotations
 
+from contextlib import suppress
+from dataclasses import dataclass, replace
+from itertools import pairwise
 from random import Random
 from typing import TYPE_CHECKING
 
@@ -19,6 +22,7 @@ from nabladocs.math.steps import derivative
 if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
 
+    from nabladocs.math.arrays import Array
     from nabladocs.math.expr import Expr, Variable
     from nabladocs.math.sample import Value
     from nabladocs.math.statements import Statement
@@ -37,16 +41,71 @@ CANCELLED = 1e-4
 """What is smaller than this part of the terms that it is the sum of is compared with them."""
 
 
-def judge(statement: Statement, variables: Sequence[Variable], seed: int = 0, count: int = SHAPES) -> Finding:
+@dataclass(frozen=True, slots=True)
+class Point:
+    """Where a chain was tried: a scope for each value of its indices, and the values that its sides have there."""
+
+    trial: Trial
+    sides: tuple[Expr, ...]
+    values: tuple[tuple[Scope, tuple[Array, ...]], ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Tried:
+    """What was found out about a chain, and the points at which it was."""
+
+    finding: Finding
+    points: tuple[Point, ...] = ()
+
+
+def judge(statement: Statement, variables: Sequence[Variable], seed: int = 0) -> Finding:
     """Try a chain at random points; it stops where it is refuted."""
+    return tried(statement, variables, seed).finding
+
+
+def tried(statement: Statement, variables: Sequence[Variable], seed: int = 0) -> Tried:
+    """Try a chain at random points, and keep those for others that have some of its sides."""
     try:
         chain = instance(statement, variables)
-        done = _tried(chain, variables, seed, count)
+        points = _points(chain, variables, seed)
     except Inapplicable as reason:
-        return Finding(NAME, "inapplicable", detail=str(reason))
+        return Tried(Finding(NAME, "inapplicable", detail=str(reason)))
     except Undefined as reason:
-        return Finding(NAME, "undecided", detail=f"no point was found where it means something: {reason}")
-    return Finding(NAME, verdict_of(done), tuple(done))
+        return Tried(Finding(NAME, "undecided", detail=f"no point was found where it means something: {reason}"))
+    trials = tuple(point.trial for point in points)
+    return Tried(Finding(NAME, verdict_of(trials), trials), tuple(points))
+
+
+def judge_at(points: Sequence[Point], statement: Statement, variables: Sequence[Variable]) -> Finding:
+    """Try a chain at the points of another with the same conditions: only the sides that differ are evaluated.
+
+    It is undecided where it has no value at one of them, and where there are too few since the other was refuted.
+    """
+    trials: list[Trial] = []
+    try:
+        chain = instance(statement, variables)
+    except Inapplicable as reason:
+        return Finding(NAME, "undecided", detail=str(reason))
+    for point in points:
+        with suppress(Undefined):
+            trials.append(replace(point.trial, error=_error_at(point, chain)))
+            if trials[-1].error > REFUTE:
+                return Finding(NAME, "refutes", tuple(trials))
+    is_enough = points and len(trials) == len(points) and points[-1].trial.error <= REFUTE
+    return Finding(NAME, verdict_of(trials) if is_enough else "undecided", tuple(trials))
+
+
+def _error_at(point: Point, chain: Instance) -> float:
+    worst = 0.0
+    for scope, known in point.values:
+        values = [_value_of(side, scope, point.sides, known) for side in chain.sides]
+        worst = max(worst, _worst(chain, scope, values))
+    return worst
+
+
+def _value_of(side: Expr, scope: Scope, sides: Sequence[Expr], known: Sequence[Array]) -> Array:
+    found = next((value for one, value in zip(sides, known, strict=True) if one is side), None)
+    return evaluate(side, scope) if found is None else found
 
 
 def verdict_of(trials: Sequence[Trial]) -> Verdict:
@@ -55,30 +114,30 @@ def verdict_of(trials: Sequence[Trial]) -> Verdict:
     return "agrees" if worst <= AGREE else "refutes" if worst > REFUTE else "undecided"
 
 
-def _tried(chain: Instance, variables: Sequence[Variable], seed: int, count: int) -> list[Trial]:
-    """Give trials, at other shapes too where some have no point; one that refutes is the last."""
-    done: list[Trial] = []
+def _points(chain: Instance, variables: Sequence[Variable], seed: int) -> list[Point]:
+    """Give points, at other shapes too where some have none; one that refutes is the last."""
+    done: list[Point] = []
     last = Undefined("there was no trial")
-    wanted = count * (POINTS_OF_BOUNDS if chain.relation == "<=" else POINTS)
+    wanted = SHAPES * (POINTS_OF_BOUNDS if chain.relation == "<=" else POINTS)
     for number in range(2 * wanted):
-        again, place = divmod(number, count)
-        shape = shapes(variables, count, seed + again)[place]
-        point = Random(f"{seed} {number}").getrandbits(32)  # noqa: S311 - it is to be repeatable, not secret
+        again, place = divmod(number, SHAPES)
+        shape = shapes(variables, SHAPES, seed + again)[place]
+        at = Random(f"{seed} {number}").getrandbits(32)  # noqa: S311 - it is to be repeatable, not secret
         try:
-            done.append(Trial(shape, point, point_of(chain, shape, point)[1]))
+            done.append(point_of(chain, shape, at))
         except Undefined as reason:
             last = reason
             continue
-        if len(done) == wanted or done[-1].error > REFUTE:
+        if len(done) == wanted or done[-1].trial.error > REFUTE:
             break
     if not done:
         raise last
-    if done[-1].error <= REFUTE:
-        refuse_ones(done)
+    if done[-1].trial.error <= REFUTE:
+        refuse_ones([point.trial for point in done])
     return done
 
 
-def point_of(chain: Instance, sizes: Mapping[str, int], seed: int) -> tuple[Scope, float]:
+def point_of(chain: Instance, sizes: Mapping[str, int], seed: int) -> Point:
     """Give the point that a seed stands for, values of all variables that meet the conditions, and the error there.
 
     Raises:
@@ -89,8 +148,9 @@ def point_of(chain: Instance, sizes: Mapping[str, int], seed: int) -> tuple[Scop
     for attempt in range(DRAWS):
         draw = Draw(rng, SCALES[attempt % len(SCALES)], positive=attempt >= DRAWS // 2)
         try:
-            scope = _drawn(chain, sizes, draw)
-            return scope, error(chain, scope)
+            values = tuple(_values(chain, _drawn(chain, sizes, draw)))
+            worst = max(_worst(chain, scope, sides) for scope, sides in values)
+            return Point(Trial(dict(sizes), seed, worst), chain.sides, values)
         except Undefined as reason:
             last = reason
     raise last
@@ -117,24 +177,34 @@ def error(chain: Instance, scope: Scope) -> float:
     Raises:
         Undefined: A side has no value, or the conditions do not hold.
     """
-    worst = -1.0
+    return max(_worst(chain, inner, values) for inner, values in _values(chain, scope))
+
+
+def _values(chain: Instance, scope: Scope) -> list[tuple[Scope, tuple[Array, ...]]]:
+    """Give the values of all sides for each value of the indices that meets the conditions."""
+    found = []
     for indices in chain.assignments(scope.sizes):
         inner = Scope(scope.values, scope.sizes, indices, scope.derivative)
         if all(holds(condition, inner) for condition in chain.conditions):
-            for left, right in chain.pairs:
-                worst = max(worst, _difference(left, right, inner, chain.relation))
-    if worst < 0:
+            found.append((inner, tuple(evaluate(side, inner) for side in chain.sides)))
+    if not found:
         msg = "the conditions do not hold"
         raise Undefined(msg)
-    return worst
+    return found
 
 
-def _difference(left: Expr, right: Expr, scope: Scope, relation: str) -> float:
-    one, other = evaluate(left, scope), evaluate(right, scope)
+def _worst(chain: Instance, scope: Scope, values: Sequence[Array]) -> float:
+    """Give the largest relative error of neighbours."""
+    sides = zip(pairwise(chain.sides), pairwise(values), strict=True)
+    return max(_difference(pair, of_pair, scope, chain.relation) for pair, of_pair in sides)
+
+
+def _difference(sides: tuple[Expr, Expr], values: tuple[Array, Array], scope: Scope, relation: str) -> float:
+    one, other = values
     apart = float((one - other).max() if relation == "<=" else np.abs(one - other).max())
     if apart <= 0:
         return 0.0
     size = float(max(np.abs(one).max(), np.abs(other).max()))
     if apart > AGREE * size:
-        size = max(size, CANCELLED * max(terms(left, scope), terms(right, scope)))
+        size = max(size, CANCELLED * max(terms(side, scope) for side in sides))
     return apart / size

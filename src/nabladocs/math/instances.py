@@ -21,24 +21,28 @@ DERIVATIVES = frozenset({"grad", "tied_grad", "jac", "hess", "diff"})
 
 @dataclass(frozen=True, slots=True)
 class Instance:
-    """A chain ready to be tried: its pairs of neighbours, and what stands in them.
+    """A chain ready to be tried: its sides, and what stands in them.
 
     `differentials` gives for names such as dX the variable that they are a direction of. `indices` are the free ones,
     each with the size that it runs to.
     """
 
     relation: str
-    pairs: tuple[tuple[Expr, Expr], ...]
+    sides: tuple[Expr, ...]
     conditions: tuple[Condition, ...]
     variables: Mapping[str, Variable]
     differentials: Mapping[str, Variable]
     indices: Mapping[str, Size]
 
     @property
+    def pairs(self) -> tuple[tuple[Expr, Expr], ...]:
+        """Its neighbours."""
+        return tuple(pairwise(self.sides))
+
+    @property
     def exprs(self) -> tuple[Expr, ...]:
         """Its sides, and those of its conditions."""
-        sides = dict.fromkeys(side for pair in self.pairs for side in pair)
-        return (*sides, *(side for condition in self.conditions for side in (condition.left, condition.right)))
+        return (*self.sides, *(side for condition in self.conditions for side in (condition.left, condition.right)))
 
     def operators(self) -> frozenset[str]:
         """The operators in it."""
@@ -51,7 +55,7 @@ class Instance:
 
 
 def instance(statement: Statement, variables: Sequence[Variable]) -> Instance:
-    """Take a statement to its pairs.
+    """Give what there is to try of a statement.
 
     Raises:
         Inapplicable: It is no chain, or has derivatives of derivatives.
@@ -68,9 +72,8 @@ def instance(statement: Statement, variables: Sequence[Variable]) -> Instance:
     declared = {each.name: each for each in variables if {each.name, f"d{each.name}"} & used}
     differentials = dict(_differentials(statement.exprs, declared))
     directions = {name: replace(variable, name=name) for name, variable in differentials.items()}
-    pairs = tuple(pairwise(body.sides))
     indices = _free_indices(statement.exprs)
-    return Instance(body.relation, pairs, statement.conditions, declared | directions, differentials, indices)
+    return Instance(body.relation, body.sides, statement.conditions, declared | directions, differentials, indices)
 
 
 def _hessians(expr: Expr) -> Expr:

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from hashlib import blake2b
 from typing import TYPE_CHECKING, Any, Literal
@@ -18,19 +17,16 @@ from nabladocs.math.trace import Trace, trace
 from nabladocs.math.weaker import weakened
 
 if TYPE_CHECKING:
-    from nabladocs.math.certificate import Finding
+    from collections.abc import Mapping, Sequence
+
+    from nabladocs.math.certificate import Finding, Verdict
     from nabladocs.math.expr import Variable
+    from nabladocs.math.floating import Point
     from nabladocs.math.statements import Claim, Statement
 
 Level = Literal["derived", "exact", "numeric", "refuted", "undecided"]
-Oracle = Callable[["Statement", Sequence["Variable"], int], "Finding"]
-
-ORACLES: Mapping[str, Oracle] = {"floating": floating.judge, "exact": exact.judge}
-"""The independent ways to decide a chain."""
 POINTS = 3
 """Points at the shape that decides for all shapes."""
-FEW = 3
-"""Trials that a wrong variant has to pass before it is looked at more closely."""
 WORDS: Mapping[Level, str] = {
     "derived": "derived for all shapes and checked",
     "exact": "checked exactly at {shapes} shapes",
@@ -109,7 +105,17 @@ def verify(claim: Claim, seed: int | None = None) -> tuple[Certificate, ...]:
 
 def level_of(statement: Statement, variables: Sequence[Variable], seed: int) -> Level:
     """Give the level of a statement alone, which is most of the work of a certificate."""
-    return _level(*_judged(statement, variables, seed))
+    judged = _judged(statement, variables, seed)
+    return _level(judged.findings, judged.trace)
+
+
+@dataclass(frozen=True, slots=True)
+class _Judged:
+    """What the oracles say of a statement, what stands behind it for all sizes, and the points where it was tried."""
+
+    findings: tuple[Finding, ...]
+    points: tuple[Point, ...] = ()
+    trace: Trace | None = None
 
 
 def _seed(statement: Statement, claim: Claim) -> int:
@@ -118,32 +124,35 @@ def _seed(statement: Statement, claim: Claim) -> int:
 
 
 def _certificate(statement: Statement, variables: Sequence[Variable], seed: int) -> Certificate:
-    found, traced = _judged(statement, variables, seed)
-    level = _level(found, traced)
-    plain = Certificate(statement.text, level, (level == "refuted") == statement.refuted, seed, found, traced)
+    judged = _judged(statement, variables, seed)
+    level = _level(judged.findings, judged.trace)
+    holds = (level == "refuted") == statement.refuted
+    plain = Certificate(statement.text, level, holds, seed, judged.findings, judged.trace)
     if level == "undecided":
         return replace(plain, holds=False)
     if level == "refuted":
         counterexample = find_counterexample(statement, variables, seed)
-        return replace(plain, counterexample=counterexample, variant=_variant(statement, variables, seed))
+        variant = _variant(statement, variables, seed, judged.points)
+        return replace(plain, counterexample=counterexample, variant=variant)
     needs = tuple(_needs(statement, variables, seed))
-    return replace(plain, needs=needs, mutants=_mutants(statement, variables, seed))
+    return replace(plain, needs=needs, mutants=_mutants(statement, variables, seed, judged.points))
 
 
-def _judged(statement: Statement, variables: Sequence[Variable], seed: int) -> tuple[tuple[Finding, ...], Trace | None]:
+def _judged(statement: Statement, variables: Sequence[Variable], seed: int) -> _Judged:
     if not isinstance(statement.body, Chain):
-        return (examine(statement, variables, seed),), None
-    found = tuple(judge(statement, variables, seed) for judge in ORACLES.values())
-    if _level(found, None) in ("refuted", "undecided"):
-        return found, None
+        return _Judged((examine(statement, variables, seed),))
+    tried = floating.tried(statement, variables, seed)
+    plain = _Judged((tried.finding, exact.judge(statement, variables, seed)), tried.points)
+    if _level(plain.findings, None) in ("refuted", "undecided"):
+        return plain
 
     def agrees(derived: Statement) -> bool:
-        return _agrees(derived, variables, seed)
+        return _agrees(derived, variables, seed, tried.points)
 
     def agrees_from(bounded: Statement, size: int) -> bool:
         return _holds_at(bounded, variables, size, seed)
 
-    return found, trace(statement, variables, agrees, agrees_from)
+    return replace(plain, trace=trace(statement, variables, agrees, agrees_from))
 
 
 def _holds_at(statement: Statement, variables: Sequence[Variable], least: int, seed: int) -> bool:
@@ -157,9 +166,20 @@ def _holds_at(statement: Statement, variables: Sequence[Variable], least: int, s
         return False
 
 
-def _agrees(statement: Statement, variables: Sequence[Variable], seed: int) -> bool:
-    found = [judge(statement, variables, seed) for judge in ORACLES.values()]
-    return _level(found, None) in ("exact", "numeric")
+def _agrees(statement: Statement, variables: Sequence[Variable], seed: int, points: Sequence[Point]) -> bool:
+    """Whether both oracles accept what has some sides of a statement that was tried at these points."""
+    return _verdict(statement, variables, seed, points) == "agrees"
+
+
+def _verdict(statement: Statement, variables: Sequence[Variable], seed: int, points: Sequence[Point]) -> Verdict:
+    """Give what both oracles say of a variant: at these points, which are known, before others are looked for."""
+    found = floating.judge_at(points, statement, variables)
+    if found.verdict == "undecided":
+        found = floating.judge(statement, variables, seed)
+    if found.verdict == "refutes":
+        return "refutes"
+    accepted = _level((found, exact.judge(statement, variables, seed)), None) in ("exact", "numeric")
+    return "agrees" if accepted else "undecided"
 
 
 def _level(found: Sequence[Finding], traced: Trace | None) -> Level:
@@ -186,22 +206,16 @@ def _needs(statement: Statement, variables: Sequence[Variable], seed: int) -> li
     return needs
 
 
-def _mutants(statement: Statement, variables: Sequence[Variable], seed: int) -> Mutants:
-    equal, killed, alive = [], 0, 0
-    for what, mutant in mutants(statement):
-        if floating.judge(mutant, variables, seed, FEW).verdict == "refutes":
-            killed += 1
-        elif _agrees(mutant, variables, seed):
-            # To transpose what is symmetric is no mistake.
-            equal.append(what)
-        else:
-            alive += 1
-    return Mutants(killed + alive, killed, tuple(equal))
+def _mutants(statement: Statement, variables: Sequence[Variable], seed: int, points: Sequence[Point]) -> Mutants:
+    found = [(what, _verdict(mutant, variables, seed, points)) for what, mutant in mutants(statement)]
+    # To transpose what is symmetric is no mistake.
+    equal = tuple(what for what, verdict in found if verdict == "agrees")
+    killed = sum(verdict == "refutes" for _, verdict in found)
+    return Mutants(len(found) - len(equal), killed, equal)
 
 
-def _variant(statement: Statement, variables: Sequence[Variable], seed: int) -> Statement | None:
+def _variant(
+    statement: Statement, variables: Sequence[Variable], seed: int, points: Sequence[Point]
+) -> Statement | None:
     """Give a variant of a false statement that holds."""
-    for _, mutant in mutants(statement):
-        if floating.judge(mutant, variables, seed, FEW).verdict == "agrees" and _agrees(mutant, variables, seed):
-            return mutant
-    return None
+    return next((mutant for _, mutant in mutants(statement) if _agrees(mutant, variables, seed, points)), None)
