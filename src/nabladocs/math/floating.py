@@ -121,6 +121,9 @@ def _points(chain: Instance, variables: Sequence[Variable], seed: int) -> list[P
     wanted = SHAPES * (POINTS_OF_BOUNDS if chain.relation == "<=" else POINTS)
     for number in range(2 * wanted):
         again, place = divmod(number, SHAPES)
+        if again and not place and all(1 in point.trial.sizes.values() for point in done):
+            # Where not one of so many draws meant anything, more of them would not.
+            break
         shape = shapes(variables, SHAPES, seed + again)[place]
         at = Random(f"{seed} {number}").getrandbits(32)  # noqa: S311 - it is to be repeatable, not secret
         try:

@@ -65,7 +65,8 @@ class Draw:
         """Give a matrix of full rank whose condition number is small, a square one of either orientation."""
         for _ in range(DRAWS):
             made = self.normal(rows, cols) if self.positive else self.scale * self.rng.standard_normal((rows, cols))
-            if np.linalg.cond(made) < CONDITION:
+            values = np.linalg.svd(made, compute_uv=False)
+            if values[0] < CONDITION * values[-1]:
                 return made
         # Large square matrices are seldom like that; lifting the smallest singular values leaves all else random.
         left, values, right = np.linalg.svd(made, full_matrices=False)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from functools import lru_cache
 from itertools import combinations
 from typing import TYPE_CHECKING
 
@@ -21,8 +22,14 @@ def basis(space: Space, sizes: Mapping[str, int]) -> Array:
     are the same function, with different partial derivatives if S moves freely. So its gradient is the Frobenius
     gradient in that subspace. In other spaces a formula is differentiated as it is written, in all directions.
     """
-    rows, cols = space.type.rows.at(sizes), space.type.cols.at(sizes)
-    return np.stack(list(BASES.get(space.name, _free)(rows, cols)))
+    return _basis(space.name, space.type.rows.at(sizes), space.type.cols.at(sizes))
+
+
+@lru_cache(maxsize=256)
+def _basis(name: str, rows: int, cols: int) -> Array:
+    made = np.stack(list(BASES.get(name, _free)(rows, cols)))
+    made.flags.writeable = False
+    return made
 
 
 def _unit(rows: int, cols: int, row: int, col: int) -> Array:
