@@ -14,7 +14,7 @@ import numpy as np
 
 from nabladocs.math.certificate import Inapplicable
 from nabladocs.math.field import P, inverse_matrix, matrix, unit
-from nabladocs.math.spans import basis
+from nabladocs.math.spans import BASES, basis
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Mapping
@@ -59,6 +59,9 @@ def point(space: Space, sizes: Mapping[str, int], random: Random) -> Array:
 
 def move(space: Space, sizes: Mapping[str, int], random: Random) -> Array:
     """Give a random combination of the directions in a space."""
+    if space.name not in BASES:
+        rows, cols = space.type.rows.at(sizes), space.type.cols.at(sizes)
+        return matrix(1, rows * cols, random).reshape(rows, cols, order="F")
     directions = basis(space, sizes).astype(object)
     return np.asarray(np.tensordot(matrix(1, len(directions), random)[0], directions, 1) % P)
 

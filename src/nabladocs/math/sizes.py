@@ -5,7 +5,6 @@ from __future__ import annotations
 from collections import Counter
 from dataclasses import dataclass
 from itertools import groupby
-from math import prod
 from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
@@ -95,7 +94,12 @@ class Size:
 
     def at(self, numbers: Mapping[str, int]) -> int:
         """Give the number that it is for the numbers that the names stand for."""
-        return sum(times * prod(_at(factor, numbers) for factor in monomial) for monomial, times in self.terms)
+        total = 0
+        for monomial, times in self.terms:
+            for factor in monomial:
+                times *= _at(factor, numbers)  # noqa: PLW2901 - asked for at every point of every trial
+            total += times
+        return total
 
     def __str__(self) -> str:
         text = "".join(_shown(monomial, coefficient) for monomial, coefficient in self.terms) or " + 0"
