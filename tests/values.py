@@ -242,7 +242,9 @@ def member(space, sizes, rng):  # noqa: C901, PLR0911 - a case for each space
 def shapes(claim):
     """Give sizes: all different, rising and falling, all equal, and all 1; full rank has no more columns than rows."""
     sizes = sorted(frozenset().union(*(each.names for variable in claim.variables for each in variable.space.sizes)))
-    made = [dict(zip(sizes, order, strict=False)) for order in ([2, 3, 4, 5, 6], [5, 4, 3, 2, 6], [3] * 5, [1] * 5)]
+    made = [
+        dict(zip(sizes, order, strict=False)) for order in ([2, 3, 4, 5, 6, 7], [5, 4, 3, 2, 6, 7], [3] * 6, [1] * 6)
+    ]
     tall = [variable.space.sizes for variable in claim.variables if variable.space.name == "FullRank"]
     return [each for each in made if all(rows.at(each) >= cols.at(each) for rows, cols in tall)]
 

@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from html import escape
 from typing import TYPE_CHECKING
 
-from nabladocs.certificates import SAID
 from nabladocs.formulas import displayed, failure, in_line
 from nabladocs.math.chips import chips
 from nabladocs.math.names import name_tex
+from nabladocs.math.sentences import SAID, behind, counted, failing
 from nabladocs.math.snippet import snippet
 from nabladocs.math.statements import Chain
 from nabladocs.math.tex_statements import tex_condition, tex_statement
@@ -19,11 +20,11 @@ if TYPE_CHECKING:
     from collections.abc import Callable, Iterator, Mapping, Sequence
     from typing import Any
 
-    from nabladocs.certificates import Certificate
+    from nabladocs.math.sentences import Record
     from nabladocs.math.statements import Claim, Statement
     from nabladocs.model import Formulation, Piece
 
-UNCHECKED: Certificate = {"verdict": "unchecked", "words": "not checked"}
+UNCHECKED: Record = {"verdict": "unchecked", "words": "not checked"}
 """What is known of a statement that no check came to."""
 
 
@@ -32,7 +33,7 @@ def anchor(claim: Formulation) -> str:
     return f"claim-{claim.id}"
 
 
-def draw_claim(claim: Formulation, found: Sequence[Certificate]) -> Group:
+def draw_claim(claim: Formulation, found: Sequence[Record]) -> Group:
     """Give a claim with what was found out about each of its statements."""
     known = [*found, *[UNCHECKED] * (len(claim.claim.statements) - len(found))]
     statements = zip(claim.claim.statements, known, strict=True)
@@ -47,11 +48,11 @@ def _head(claim: Formulation) -> str:
     return f'<p class="nabla-claim-head" id="{anchor(claim)}">{" ".join(filter(None, (title, shown)))}{link}</p>'
 
 
-def _statement(claim: Formulation, statement: Statement, found: Certificate) -> Iterator[Piece]:
+def _statement(claim: Formulation, statement: Statement, found: Record) -> Iterator[Piece]:
     tex = tex_statement(statement, claim.claim)
     yield Html(f'<div class="nabla-statement">{_formula(tex, displayed)}</div>')
     for example in found.get("counterexamples", ()):
-        yield Html(f'<p class="nabla-counterexample">For {_at(statement, example)}</p>')
+        yield Html(f'<p class="nabla-counterexample">For {_at(claim.claim, statement, example)}</p>')
     wrong = "" if found.get("holds", True) else " nabla-badge-wrong"
     yield Html(
         f'<p class="nabla-verdict"><span class="nabla-badge nabla-badge-{found["verdict"]}{wrong}">'
@@ -78,7 +79,7 @@ def _formula(tex: str, draw: Callable[[str], str] = in_line) -> str:
 # --- how it was checked -------------------------------------------------------------------------------------------
 
 
-def _how(claim: Claim, statement: Statement, found: Certificate) -> str:
+def _how(claim: Claim, statement: Statement, found: Record) -> str:
     facts = "".join(f"<li>{fact}</li>" for fact in _facts(claim, statement, found))
     steps = f"<ol>{''.join(map(_step, found['steps']))}</ol>" if claim.steps and found["steps"] else ""
     # An element of its own, which holds no other such: no search needs to find what is in it.
@@ -125,22 +126,15 @@ def _tuple(parts: Sequence[object]) -> str:
     return f"({', '.join(map(str, parts))})"
 
 
-def _facts(claim: Claim, statement: Statement, found: Certificate) -> Iterator[str]:
-    if found["steps"]:
-        yield f"Derived by rules that hold for all sizes, in {_counted(len(found['steps']), 'step')}."
-    if found["bound"] is not None and any(trial["sizes"] for each in found["oracles"] for trial in each["trials"]):
-        yield f"Checked exactly at sizes from {found['bound']} up; what holds there holds for all sizes."
+def _facts(claim: Claim, statement: Statement, found: Record) -> Iterator[str]:
+    yield from map(escape, behind(found))
     made, killed = found["mutants"]["made"], found["mutants"]["killed"]
     if made:
         equal = f" Another form that holds too: {escape(', '.join(found['equal']))}." if found["equal"] else ""
-        yield f"Refuted with a mistake put in: {killed} of {_counted(made, 'variant')}.{equal}"
+        yield f"Refuted with a mistake put in: {killed} of {counted(made, 'variant')}.{equal}"
     for need in found["needs"]:
         yield _need(claim, statement, need)
     yield f"Seed {found['seed']}."
-
-
-def _counted(number: int, thing: str) -> str:
-    return f"{number} {thing}" if number == 1 else f"{number} {thing}s"
 
 
 def _need(claim: Claim, statement: Statement, need: Mapping[str, Any]) -> str:
@@ -153,7 +147,7 @@ def _need(claim: Claim, statement: Statement, need: Mapping[str, Any]) -> str:
     )
     if not need["counterexample"]:
         return f"Assumed: {named}. It was not shown to be needed."
-    return f"Needed: {named}. Without it, this fails for {_at(statement, need['counterexample'])}"
+    return f"Needed: {named}. Without it, this fails for {_at(claim, statement, need['counterexample'])}"
 
 
 def _assumed(what: str, last: str) -> str:
@@ -169,14 +163,19 @@ def _step(step: Mapping[str, str]) -> str:
 # --- counterexamples ----------------------------------------------------------------------------------------------
 
 
-def _at(statement: Statement, example: Mapping[str, Any]) -> str:
-    """Give where two sides differ, and what they are there."""
+def _at(claim: Claim, statement: Statement, example: Mapping[str, Any]) -> str:
+    """Give where two sides differ, and what they are there; of a longer chain, which they are."""
     named = [*example["sizes"].items(), *example["indices"].items()]
     given = [f"{name_tex(name)}={number}" for name, number in named]
     given += [f"{name_tex(name)}={_value(value)}" for name, value in example["values"].items()]
     sign = r"\nleq" if isinstance(statement.body, Chain) and statement.body.relation == "<=" else r"\ne"
     sides = _formula(f"{_value(example['left'])}{sign} {_value(example['right'])}")
-    return f"{', '.join(map(_formula, given)) or 'all values'}: {sides}."
+    where = ", ".join(map(_formula, given)) or "all values"
+    pair = failing(statement, example["step"])
+    if pair is None or not isinstance(statement.body, Chain):
+        return f"{where}: {sides}."
+    step = replace(statement, body=replace(statement.body, sides=pair), conditions=(), refuted=False)
+    return f"{where}, the step {_formula(tex_statement(step, claim))} fails: {sides}."
 
 
 def _value(rows: Sequence[Sequence[float]]) -> str:

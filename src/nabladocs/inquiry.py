@@ -7,20 +7,19 @@ from typing import TYPE_CHECKING, Any
 
 from nabladocs.math.derive import DERIVATIVES, derive
 from nabladocs.math.reader import read_claim
+from nabladocs.math.sentences import behind, said, told_case, told_step
 from nabladocs.math.tex import tex
 from nabladocs.math.tex_statements import tex_statement
-from nabladocs.math.text import statement_text, to_text
+from nabladocs.math.text import to_text
 from nabladocs.source import Diagnostic, Place, Source, SourceError, Span, as_json, draw_json
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator, Mapping
 
-    from nabladocs.math.certificate import Finding
-    from nabladocs.math.counterexamples import Counterexample
     from nabladocs.math.derive import Derivation
     from nabladocs.math.reader import Slip
+    from nabladocs.math.sentences import Record
     from nabladocs.math.statements import Claim, Statement
-    from nabladocs.math.verify import Certificate
 
 HOLDS, FAILS, UNREADABLE = 0, 1, 2
 """Exit codes."""
@@ -51,15 +50,15 @@ def _unreadable(source: Source, slip: Slip) -> Diagnostic:
 
 @dataclass(frozen=True, slots=True)
 class Answer:
-    """What is found out about a claim: a certificate for each of its statements, in order."""
+    """What is found out about a claim: a record for each of its statements, in order."""
 
     claim: Claim
-    certificates: tuple[Certificate, ...]
+    records: tuple[Record, ...]
 
     @property
     def holds(self) -> bool:
         """Whether all of it holds."""
-        return all(certificate.holds for certificate in self.certificates)
+        return all(found["holds"] for found in self.records)
 
 
 def ask(text: str, seed: int | None = None) -> Answer:
@@ -70,59 +69,46 @@ def ask(text: str, seed: int | None = None) -> Answer:
     """
     claim = read(text)
     # NumPy is imported with it, and only a formula that can be read needs that.
-    from nabladocs.math.verify import verify  # noqa: PLC0415
+    from nabladocs.math.certify import records  # noqa: PLC0415
 
-    return Answer(claim, verify(claim, seed))
+    return Answer(claim, tuple(records(claim, seed)))
 
 
 def draw_answer(answer: Answer) -> str:
     """Draw an answer for a person."""
-    pairs = zip(answer.claim.statements, answer.certificates, strict=True)
+    pairs = zip(answer.claim.statements, answer.records, strict=True)
     return "\n\n".join("\n".join(_told(statement, certificate)) for statement, certificate in pairs)
 
 
-def _told(statement: Statement, certificate: Certificate) -> Iterator[str]:
-    yield f"{'holds' if certificate.holds else 'does not hold'}: {certificate.words}"
-    yield f"  {statement.text}"
-    yield from (f"  {_finding(each)}" for each in certificate.findings)
-    if certificate.mutants.made:
-        yield f"  wrong variants noticed: {certificate.mutants.killed} of {certificate.mutants.made}"
-    for need in certificate.needs:
-        shown = f"needed: {_case(need.counterexample)}" if need.counterexample else "not shown to be needed"
-        yield f"  {need.assumption} is {shown}"
-    if certificate.counterexample:
-        yield f"  for {_case(certificate.counterexample)}"
-    if certificate.variant:
-        yield f"  did you mean {statement_text(certificate.variant)}?"
+def _told(statement: Statement, found: Record) -> Iterator[str]:
+    yield f"{'holds' if found['holds'] else 'does not hold'}: {found['words']}"
+    yield f"  {found['text']}"
+    yield from (f"  {line}" for line in (*behind(found), *map(said, found["oracles"])))
+    if found["mutants"]["made"]:
+        yield f"  wrong variants noticed: {found['mutants']['killed']} of {found['mutants']['made']}"
+    for need in found["needs"]:
+        yield from _needed(statement, need)
+    yield from (f"  {line}" for line in told_step(statement, found["step"]))
+    for example in found["counterexamples"]:
+        yield from (f"  {line}" for line in told_case(example))
+    if found["variant"]:
+        yield f"  did you mean {found['variant']}?"
 
 
-def _finding(found: Finding) -> str:
-    shapes = len({tuple(sorted(trial.sizes.items())) for trial in found.trials})
-    worst = f", worst relative error {found.worst:.0e}" if found.worst and found.degree is None else ""
-    tried = f" at {len(found.trials)} points of {shapes} shapes{worst}" if found.trials else ""
-    return f"{found.oracle} {found.verdict}{tried}" + (f": {found.detail}" if found.detail else "")
-
-
-def _case(found: Counterexample) -> str:
-    given = [f"{name}={value:g}" for name, value in found.sizes.items()]
-    given += [f"{name}={_matrix(value)}" for name, value in found.values.items()]
-    given += [f"{name}={value}" for name, value in found.indices.items()]
-    return f"{', '.join(given)} the sides are {_matrix(found.left)} and {_matrix(found.right)}"
-
-
-def _matrix(rows: list[list[float]]) -> str:
-    if len(rows) == len(rows[0]) == 1:
-        return f"{rows[0][0]:g}"
-    if len(rows[0]) == 1:
-        return f"({', '.join(f'{row[0]:g}' for row in rows)})"
-    return f"[{'; '.join(' '.join(f'{entry:g}' for entry in row) for row in rows)}]"
+def _needed(statement: Statement, need: Mapping[str, Any]) -> Iterator[str]:
+    example = need["counterexample"]
+    if example is None:
+        yield f"  {need['assumption']} is not shown to be needed"
+        return
+    yield f"  {need['assumption']} is needed; without it:"
+    yield from (f"    {line}" for line in (*told_step(statement, example["step"]), *told_case(example)))
 
 
 def draw_answer_object(answer: Answer) -> str:
     """Draw an answer as one JSON object: that of its statement; of several, that of the first that does not hold."""
     statements = [
-        {**certificate.json(), "words": certificate.words, "tex": tex_statement(statement, answer.claim)}
-        for statement, certificate in zip(answer.claim.statements, answer.certificates, strict=True)
+        {**found, "tex": tex_statement(statement, answer.claim)}
+        for statement, found in zip(answer.claim.statements, answer.records, strict=True)
     ]
     first = next((each for each in statements if not each["holds"]), statements[0])
     return draw_json({**first, "holds": answer.holds, "statements": statements})

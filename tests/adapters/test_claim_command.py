@@ -29,6 +29,22 @@ def test_a_false_one_is_refuted_with_a_case_and_what_may_be_meant(capsys):
     assert "did you mean grad(x.T @ A @ x, x) == (A + A.T) @ x?" in out
 
 
+def test_of_a_longer_chain_the_step_that_fails_is_named(capsys):
+    assert main(["claim", "x in R^n; grad(x.T @ x, x) == x + x == 3*x"]) == 1
+    assert "  the step that fails: x + x == 3*x\n  smallest counterexample: n = 1, x = " in capsys.readouterr().out
+
+
+def test_an_assumption_that_is_needed_has_a_case_in_the_words_of_a_page(capsys):
+    assert main(["claim", "x in R^n; A in Sym(n); grad(x.T @ A @ x, x) == 2*A @ x"]) == 0
+    lines = capsys.readouterr().out.split("\n")
+    start = lines.index("  A symmetric is needed; without it:")
+    assert re.match(r"    smallest counterexample: n = 2, x = \[.*\], A = \[\[.*\]\]$", lines[start + 1])
+    assert [line[:28] for line in lines[start + 2 : start + 4]] == [
+        "    there the one side is   ",
+        "    and the other           ",
+    ]
+
+
 def test_one_that_cannot_be_read_is_drawn_at_its_place(capsys):
     assert main(["claim", "x in R^n; x ^ 2 == 3"]) == 2
     told = capsys.readouterr()

@@ -11,11 +11,12 @@ from html import unescape
 
 import pytest
 
-from nabladocs.certificates import certificates, doubts, written
+from nabladocs.certificates import certificates, doubts
 from nabladocs.claimed import draw_claim
 from nabladocs.config import Config
 from nabladocs.entries import entries
 from nabladocs.layout import Layout
+from nabladocs.math.sentences import written
 from nabladocs.model import Broken, Checked, Code, Died, Finished, Fold, Formulation, Html, Outcome, Output, Run
 from nabladocs.parse import read_page
 from nabladocs.parts import parts_of
@@ -131,7 +132,8 @@ def certificate(**given):
     oracle = {"oracle": "complex step", "verdict": "agrees", "trials": trials, "detail": "", "degree": None}
     plain = {"text": "f == g", "verdict": "numeric", "holds": True, "seed": 7, "oracles": [oracle], "needs": []}
     said = {"words": "checked numerically at 2 shapes", "mutants": {"made": 0, "killed": 0}, "counterexamples": []}
-    return {**plain, **said, "equal": [], "variant": None, "bound": None, "steps": [], **given}
+    traced = {"bound": None, "steps": [], "compared": []}
+    return {**plain, **said, **traced, "equal": [], "variant": None, "step": None, **given}
 
 
 EXAMPLE = {
@@ -140,6 +142,7 @@ EXAMPLE = {
     "indices": {"i": 1},
     "left": [[3]],
     "right": [[4]],
+    "step": 1,
 }
 FALSE = certificate(verdict="refuted", holds=False, words="refuted", counterexamples=[EXAMPLE], variant="f == h")
 
@@ -171,6 +174,20 @@ def test_what_is_false_is_shown_by_its_counterexample_and_what_may_be_meant(read
     )
     assert finding.help[0] == "did you mean f == h?"
     assert str(finding.place) == "docs/page.md:3"
+
+
+CHAIN = "x in R^n\ngrad(x.T @ x, x) == x + x == 3*x"
+
+
+def test_of_a_longer_chain_the_step_that_fails_is_named(read):
+    claim = read(fence(CHAIN)).units[0]
+    (finding,) = doubts(claim, ran({**FALSE, "step": 2, "counterexamples": [{**EXAMPLE, "step": 2}]}))
+    assert finding.notes[:2] == (
+        "the step that fails: x + x == 3*x",
+        "smallest counterexample: n = 2, x = [1, -2], A = [[1, 0.5], [0, 1e-07]], i = 1",
+    )
+    (bare,) = doubts(claim, ran({**FALSE, "step": 1, "counterexamples": []}))
+    assert bare.notes[0] == "the step that fails: grad(x.T @ x, x) == x + x"
 
 
 def test_what_is_false_without_a_counterexample_says_which_oracle_found_it(read):
@@ -282,12 +299,28 @@ def test_a_false_bound_is_shown_as_not_below(read):
     assert r"3\nleq 4" in drawn(draw_claim(claim, [FALSE]))[0]
 
 
+def test_of_a_longer_chain_the_page_names_the_step_that_fails(read):
+    claim = read(fence(CHAIN.replace("grad", "refuted(grad") + ")")).units[0]
+    told = words(drawn(draw_claim(claim, [{**FALSE, "holds": True, "counterexamples": [{**EXAMPLE, "step": 2}]}]))[0])
+    assert ", the step x + x = 3 x fails: 3 \N{NOT EQUAL TO} 4 ." in told.replace("  ", " ")
+
+
+def test_the_fold_says_what_stands_behind_all_sizes_and_which_oracles_compared_it(read):
+    claim = read(fence()).units[0]
+    step = {"rule": "r", "source": "", "before": "a", "after": "b"}
+    for compared, end in ((["one", "other"], "one and other."), (["one"], "one alone.")):
+        told = words(drawn(draw_claim(claim, [certificate(verdict="derived", steps=[step], compared=compared)]))[0])
+        assert f"Derived by rules that hold for all sizes, in 1 step, and compared with what is stated by {end}" in told
+    same = words(drawn(draw_claim(claim, [certificate(verdict="derived")]))[0])
+    assert "Its sides are the same formula." in same
+
+
 def test_the_derivation_is_shown_where_it_is_asked_for(read):
     step = {"rule": "product <rule>", "source": "MC 37", "before": "a", "after": "b"}
     for info, shown in (("square", False), ("square steps", True)):
         html, _ = drawn(draw_claim(read(fence(info=info)).units[0], [certificate(steps=[step])]))
         assert ("product &lt;rule&gt; (MC 37)" in html) is shown
-        assert "in 1 step." in html
+        assert "in 1 step," in html
 
 
 def test_each_statement_has_its_own_level_and_all_have_one_head(read):

@@ -26,7 +26,18 @@ def certificate(text, seed=1):
         (QUADRATIC, "derived"),
         ("X in Inv(n); grad(logdet(X), X) == inv(X).T", "derived"),
         ("A, B in R^(n, n); tr(A @ B) == tr(B @ A)", "derived"),
-        ("A in Inv(n); inv(inv(A)) == A", "exact"),
+        ("A in Inv(n); inv(inv(A)) == A", "derived"),
+        ("A, B in Inv(n); inv(A @ B) == inv(B) @ inv(A)", "exact"),
+        # Each step of a chain has to have something behind it: rules for a derivative, a bound on sizes, one form.
+        ("x in R^n; A in R^(n, n); grad(x.T @ A @ x, x) == A @ x + A.T @ x == (A + A.T) @ x", "derived"),
+        (
+            "x in R^n; A in R^(n, n); diff(x.T @ A @ x, x) == dx.T @ A @ x + x.T @ A @ dx == ((A + A.T) @ x).T @ dx",
+            "derived",
+        ),
+        ("X in Inv(n); grad(logdet(X), X) == inv(X).T == inv(X.T)", "derived"),
+        ("x, a in R^n; a.T @ x == sum(a[i]*x[i], i) == dot(a, x)", "derived"),
+        ("x in R^n; grad(logsumexp(x), x) == softmax(x) == exp(x)/sum(exp(x))", "exact"),
+        ("x in R^n; S in Sym(n); grad(x.T @ S @ x, x) == 2*S @ x == 2*S @ x + (tr(S) - sum(eigvals(S)))*x", "numeric"),
         ("S in Sym(n); sum(eigvals(S)) == tr(S)", "numeric"),
         ("x in R^n; convex(logsumexp(x), x)", "numeric"),
         ("x, y in R^n; dot(x, y) <= norm(x)*norm(y)", "numeric"),
@@ -41,9 +52,39 @@ def test_the_level_is_no_stronger_than_what_was_found(text, level):
 
 def test_words_are_those_of_the_contract_and_never_say_proved():
     assert certificate(QUADRATIC).words == "derived for all shapes and checked"
-    assert certificate("A in Inv(n); inv(inv(A)) == A").words.startswith("checked exactly at ")
+    assert certificate("A, B in Inv(n); inv(A @ B) == inv(B) @ inv(A)").words.startswith("checked exactly at ")
     assert certificate("x in R^n; convex(logsumexp(x), x)").words.startswith("checked numerically at ")
     assert certificate("x in R; x == 2*x").words == "refuted"
+
+
+def test_what_is_derived_says_which_oracles_compared_it_with_the_statement():
+    both = certificate(QUADRATIC).trace
+    assert both.compared == ("complex step", "exact dual numbers")
+    # There is no relu over a finite field.
+    one = certificate("x in R^n; jac(relu(x), x) == diag(sign(relu(x)))")
+    assert (one.level, one.trace.compared) == ("derived", ("complex step",))
+    form = certificate("x in R^n; a in R^n; grad(a.T @ x, x) == a == a + relu(x) - relu(x)").trace
+    assert form.compared == ("complex step",)
+
+
+def test_the_steps_of_a_chain_are_shown_by_what_each_needs():
+    found = certificate("x, a in R^n; grad(a.T @ x, x) == a == hadamard(a, ones(n))").trace
+    assert [step.closes for step in found.derivations[0].steps][-1]
+    assert [step.rule for each in found.derivations[1:] for step in each.steps] == [
+        "simplify the product entry by entry"
+    ]
+    assert certificate("x, y in R^n; dot(x, y) == x.T @ y == y.T @ x").trace.bound == 2
+
+
+def test_the_step_of_a_chain_that_fails_is_named():
+    chain = "x in R^n; A in R^(n, n); grad(x.T @ A @ x, x) == A @ x + A.T @ x == 2*A @ x"
+    found = certificate(chain)
+    assert (found.step, found.counterexample.step) == (2, 2)
+    assert certificate("x in R^n; 0 <= norm(x)**2 - 1 <= norm(x)**2").step == 1
+    # The entries of a counterexample are small, and this one needs large ones.
+    far = certificate("x in R^n; x.T @ x == norm(x)**2 == norm(x)**2 * (1 + 3e-6)")
+    assert (far.level, far.step) == ("refuted", 2)
+    assert certificate(QUADRATIC).step is None
 
 
 def test_a_mistake_that_is_shown_as_one_holds_when_it_is_refuted():

@@ -32,7 +32,9 @@ def bound_of(statement: Statement, variables: Sequence[Variable]) -> int | None:
     body = statement.body
     if not isinstance(body, Chain) or body.relation != "==" or statement.conditions:
         return None
-    generic = {variable.name for variable in variables if variable.space.name == "R"}
+    free = {variable.name for variable in variables if variable.space.name == "R"}
+    # A direction dX of a free X is as free, where that is not the name of something else.
+    generic = free | ({f"d{name}" for name in free} - {variable.name for variable in variables})
     try:
         most = max(_contractions(side, generic) for side in body.sides)
     except Outside:

@@ -13,7 +13,8 @@ from nabladocs.math.verify import verify
 if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping
 
-    from nabladocs.math.statements import Statement
+    from nabladocs.math.sentences import Record
+    from nabladocs.math.statements import Claim, Statement
     from nabladocs.math.trace import Trace
     from nabladocs.math.verify import Certificate
 
@@ -22,11 +23,16 @@ def certify(text: str) -> str:
     """Give a JSON array with a record for each statement of a claim that can be read."""
     claim = read_claim(text).claim
     assert claim
-    stated = zip(verify(claim), claim.statements, strict=True)
-    return json.dumps([record(certificate, statement) for certificate, statement in stated], ensure_ascii=False)
+    return json.dumps(list(records(claim)), ensure_ascii=False)
 
 
-def record(certificate: Certificate, statement: Statement) -> Mapping[str, Any]:
+def records(claim: Claim, seed: int | None = None) -> Iterator[Record]:
+    """Give what is found out about each statement of a claim; the seed comes from them, where none is given."""
+    stated = zip(verify(claim, seed), claim.statements, strict=True)
+    return (record(certificate, statement) for certificate, statement in stated)
+
+
+def record(certificate: Certificate, statement: Statement) -> Record:
     """Give a certificate as values of JSON, with the words for it, the true variant and the derivation."""
     traced = certificate.trace
     told = certificate.json()
@@ -40,6 +46,7 @@ def record(certificate: Certificate, statement: Statement) -> Mapping[str, Any]:
         "equal": certificate.mutants.equal,
         "variant": certificate.variant and statement_text(certificate.variant),
         "bound": traced and traced.bound,
+        "compared": traced.compared if traced else (),
         "steps": list(_steps(traced)) if traced else [],
     }
 

@@ -35,17 +35,21 @@ DIGITS = 6
 
 @dataclass(frozen=True, slots=True)
 class Counterexample:
-    """Values of variables at which two sides of a statement differ; matrices are lists of rows."""
+    """Values of variables at which two sides of a statement differ; matrices are lists of rows.
+
+    `step` says which neighbours of a chain these are, counted from 1.
+    """
 
     sizes: Mapping[str, int]
     values: Mapping[str, list[list[float]]]
     indices: Mapping[str, int]
     left: list[list[float]]
     right: list[list[float]]
+    step: int = 1
 
     def json(self) -> dict[str, Any]:
         """Give it as values of JSON."""
-        return {name: getattr(self, name) for name in ("sizes", "values", "indices", "left", "right")}
+        return {name: getattr(self, name) for name in ("sizes", "values", "indices", "left", "right", "step")}
 
 
 def find_counterexample(statement: Statement, variables: Sequence[Variable], seed: int = 0) -> Counterexample | None:
@@ -103,12 +107,12 @@ def _point(chain: Instance, sizes: Mapping[str, int], rng: np.random.Generator, 
 def _told(chain: Instance, scope: Scope) -> Counterexample:
     for indices in chain.assignments(scope.sizes):
         inner = Scope(scope.values, scope.sizes, indices, scope.derivative)
-        for left, right in chain.pairs:
+        for step, (left, right) in enumerate(chain.pairs, start=1):
             one, other = evaluate(left, inner), evaluate(right, inner)
             apart = (one - other).max() if chain.relation == "<=" else np.abs(one - other).max()
             if apart > REFUTE * max(np.abs(one).max(), np.abs(other).max()):
                 values = {name: _rows(value) for name, value in scope.values.items() if not isinstance(value, Smooth)}
-                return Counterexample(dict(scope.sizes), values, dict(indices), _rows(one), _rows(other))
+                return Counterexample(dict(scope.sizes), values, dict(indices), _rows(one), _rows(other), step)
     msg = "the sides do not differ"
     raise Undefined(msg)
 

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass, replace
 from hashlib import blake2b
+from itertools import pairwise
 from typing import TYPE_CHECKING, Any, Literal
 
 from nabladocs.math import exact, floating
@@ -19,7 +20,7 @@ from nabladocs.math.weaker import weakened
 if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
 
-    from nabladocs.math.certificate import Finding, Verdict
+    from nabladocs.math.certificate import Finding
     from nabladocs.math.expr import Variable
     from nabladocs.math.floating import Point
     from nabladocs.math.statements import Claim, Statement
@@ -59,7 +60,7 @@ class Certificate:
     """What was found out about a statement: the level, what each oracle says, and what stands behind that.
 
     `holds` is the answer: a statement that is marked as refuted holds when it is. `variant` is a true statement close
-    to a refuted one.
+    to a refuted one; `step` the number of the neighbours in a refuted chain that differ, from 1.
     """
 
     text: str
@@ -72,6 +73,7 @@ class Certificate:
     mutants: Mutants = Mutants(0, 0)
     counterexample: Counterexample | None = None
     variant: Statement | None = None
+    step: int | None = None
 
     @property
     def words(self) -> str:
@@ -92,6 +94,7 @@ class Certificate:
                 for need in self.needs
             ],
             "mutants": {"made": self.mutants.made, "killed": self.mutants.killed},
+            "step": self.step,
             "counterexamples": [self.counterexample.json()] if self.counterexample else [],
         }
 
@@ -133,7 +136,8 @@ def _certificate(statement: Statement, variables: Sequence[Variable], seed: int)
     if level == "refuted":
         counterexample = find_counterexample(statement, variables, seed)
         variant = _variant(statement, variables, seed, judged.points)
-        return replace(plain, counterexample=counterexample, variant=variant)
+        step = counterexample.step if counterexample else _failing(statement, variables, seed)
+        return replace(plain, counterexample=counterexample, variant=variant, step=step)
     needs = tuple(_needs(statement, variables, seed))
     return replace(plain, needs=needs, mutants=_mutants(statement, variables, seed, judged.points))
 
@@ -146,13 +150,24 @@ def _judged(statement: Statement, variables: Sequence[Variable], seed: int) -> _
     if _level(plain.findings, None) in ("refuted", "undecided"):
         return plain
 
-    def agrees(derived: Statement) -> bool:
-        return _agrees(derived, variables, seed, tried.points)
+    def agrees(derived: Statement) -> Sequence[str]:
+        return _accepted(derived, variables, seed, tried.points)
 
     def agrees_from(bounded: Statement, size: int) -> bool:
         return _holds_at(bounded, variables, size, seed)
 
     return replace(plain, trace=trace(statement, variables, agrees, agrees_from))
+
+
+def _failing(statement: Statement, variables: Sequence[Variable], seed: int) -> int | None:
+    """Give the number of the first step of a refuted chain that fails by itself."""
+    if not isinstance(statement.body, Chain):
+        return None
+    for number, pair in enumerate(pairwise(statement.body.sides), start=1):
+        step = replace(statement, body=replace(statement.body, sides=pair))
+        if _level(_of_variant(step, variables, seed, ()), None) == "refuted":
+            return number
+    return None
 
 
 def _holds_at(statement: Statement, variables: Sequence[Variable], least: int, seed: int) -> bool:
@@ -166,20 +181,24 @@ def _holds_at(statement: Statement, variables: Sequence[Variable], least: int, s
         return False
 
 
-def _agrees(statement: Statement, variables: Sequence[Variable], seed: int, points: Sequence[Point]) -> bool:
-    """Whether both oracles accept what has some sides of a statement that was tried at these points."""
-    return _verdict(statement, variables, seed, points) == "agrees"
+def _accepted(
+    statement: Statement, variables: Sequence[Variable], seed: int, points: Sequence[Point]
+) -> tuple[str, ...]:
+    """Give the oracles that agree, if they accept it, with what has some sides of a statement tried at these points."""
+    found = _of_variant(statement, variables, seed, points)
+    if _level(found, None) not in ("exact", "numeric"):
+        return ()
+    return tuple(each.oracle for each in found if each.verdict == "agrees")
 
 
-def _verdict(statement: Statement, variables: Sequence[Variable], seed: int, points: Sequence[Point]) -> Verdict:
-    """Give what both oracles say of a variant: at these points, which are known, before others are looked for."""
+def _of_variant(
+    statement: Statement, variables: Sequence[Variable], seed: int, points: Sequence[Point]
+) -> tuple[Finding, ...]:
+    """Give what is found out about a variant: at points that are known, before others are looked for."""
     found = floating.judge_at(points, statement, variables)
     if found.verdict == "undecided":
         found = floating.judge(statement, variables, seed)
-    if found.verdict == "refutes":
-        return "refutes"
-    accepted = _level((found, exact.judge(statement, variables, seed)), None) in ("exact", "numeric")
-    return "agrees" if accepted else "undecided"
+    return (found,) if found.verdict == "refutes" else (found, exact.judge(statement, variables, seed))
 
 
 def _level(found: Sequence[Finding], traced: Trace | None) -> Level:
@@ -207,15 +226,21 @@ def _needs(statement: Statement, variables: Sequence[Variable], seed: int) -> li
 
 
 def _mutants(statement: Statement, variables: Sequence[Variable], seed: int, points: Sequence[Point]) -> Mutants:
-    found = [(what, _verdict(mutant, variables, seed, points)) for what, mutant in mutants(statement)]
-    # To transpose what is symmetric is no mistake.
-    equal = tuple(what for what, verdict in found if verdict == "agrees")
-    killed = sum(verdict == "refutes" for _, verdict in found)
-    return Mutants(len(found) - len(equal), killed, equal)
+    equal, killed, alive = [], 0, 0
+    for what, mutant in mutants(statement):
+        found = _of_variant(mutant, variables, seed, points)
+        if found[0].verdict == "refutes":
+            killed += 1
+        elif _level(found, None) in ("exact", "numeric"):
+            # To transpose what is symmetric is no mistake.
+            equal.append(what)
+        else:
+            alive += 1
+    return Mutants(killed + alive, killed, tuple(equal))
 
 
 def _variant(
     statement: Statement, variables: Sequence[Variable], seed: int, points: Sequence[Point]
 ) -> Statement | None:
     """Give a variant of a false statement that holds."""
-    return next((mutant for _, mutant in mutants(statement) if _agrees(mutant, variables, seed, points)), None)
+    return next((mutant for _, mutant in mutants(statement) if _accepted(mutant, variables, seed, points)), None)

@@ -1,0 +1,92 @@
+"""What was found out about a statement, in plain words: from its record, and the same wherever it is told."""
+
+from __future__ import annotations
+
+from itertools import islice, pairwise
+from typing import TYPE_CHECKING, Any
+
+from nabladocs.math.statements import Chain
+from nabladocs.math.text import to_text
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator, Mapping, Sequence
+
+    from nabladocs.math.expr import Expr
+    from nabladocs.math.statements import Statement
+
+Record = dict[str, Any]
+"""What `nabladocs.math.certify` tells of one statement."""
+SAID = {
+    "agrees": "found no difference",
+    "refutes": "found a difference",
+    "undecided": "cannot tell",
+    "inapplicable": "does not apply",
+}
+"""The verdicts of oracles in a sentence."""
+
+
+def counted(number: int, thing: str) -> str:
+    """Give a number of things."""
+    return f"{number} {thing}" if number == 1 else f"{number} {thing}s"
+
+
+def said(oracle: Mapping[str, Any]) -> str:
+    """Give what an oracle says."""
+    trials = oracle["trials"]
+    told = f"{oracle['oracle']} {SAID[oracle['verdict']]}"
+    told += f" at {counted(len(trials), 'point')}" if trials else ""
+    worst = max((trial["error"] for trial in trials), default=0.0)
+    told += f", relative error up to {worst:.1e}" if 0 < worst < 1 else ""
+    return f"{told}: {oracle['detail']}" if oracle["detail"] else told
+
+
+def behind(found: Mapping[str, Any]) -> Iterator[str]:
+    """Give what stands behind the words "for all shapes"."""
+    if found["steps"]:
+        compared = " and ".join(found["compared"]) + (" alone" if len(found["compared"]) == 1 else "")
+        steps = counted(len(found["steps"]), "step")
+        yield f"Derived by rules that hold for all sizes, in {steps}, and compared with what is stated by {compared}."
+    if found["bound"] is not None and any(trial["sizes"] for each in found["oracles"] for trial in each["trials"]):
+        yield f"Checked exactly at sizes from {found['bound']} up; what holds there holds for all sizes."
+    if found["verdict"] == "derived" and not found["steps"] and found["bound"] is None:
+        yield "Its sides are the same formula."
+
+
+# --- what is false ------------------------------------------------------------------------------------------------
+
+
+def failing(statement: Statement, step: int | None) -> tuple[Expr, Expr] | None:
+    """Give the neighbours that differ, by the number of their step; None where there are no others than these."""
+    body = statement.body
+    if step is None or not isinstance(body, Chain) or len(body.sides) == 2:  # noqa: PLR2004 - a pair
+        return None
+    return next(islice(pairwise(body.sides), step - 1, None))
+
+
+def told_step(statement: Statement, step: int | None) -> Iterator[str]:
+    """Give the step of a longer chain that fails."""
+    pair = failing(statement, step)
+    if pair and isinstance(statement.body, Chain):
+        yield f"the step that fails: {to_text(pair[0])} {statement.body.relation} {to_text(pair[1])}"
+
+
+def told_case(example: Mapping[str, Any]) -> Iterator[str]:
+    """Give where two sides differ, and what they are there."""
+    yield f"smallest counterexample: {', '.join(_given(example)) or 'all values'}"
+    yield f"there the one side is   {written(example['left'])}"
+    yield f"and the other           {written(example['right'])}"
+
+
+def _given(example: Mapping[str, Any]) -> Iterator[str]:
+    """Give the sizes, the values and the indices of a counterexample."""
+    yield from (f"{name} = {size}" for name, size in example["sizes"].items())
+    yield from (f"{name} = {written(value)}" for name, value in example["values"].items())
+    yield from (f"{name} = {index}" for name, index in example["indices"].items())
+
+
+def written(rows: Sequence[Sequence[float]]) -> str:
+    """Give a value as text: a number, the entries of a column, or the rows of a matrix."""
+    if all(len(row) == 1 for row in rows):
+        entries = [f"{row[0]:g}" for row in rows]
+        return entries[0] if len(entries) == 1 else f"[{', '.join(entries)}]"
+    return f"[{', '.join('[' + ', '.join(f'{entry:g}' for entry in row) + ']' for row in rows)}]"
