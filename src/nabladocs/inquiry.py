@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, TypeVar
 
+from nabladocs.deadline import within
 from nabladocs.math.derive import DERIVATIVES, derive
 from nabladocs.math.reader import read_claim
 from nabladocs.math.sentences import behind, said, told_case, told_step
@@ -21,8 +22,12 @@ if TYPE_CHECKING:
     from nabladocs.math.sentences import Record
     from nabladocs.math.statements import Claim, Statement
 
-HOLDS, FAILS, UNREADABLE = 0, 1, 2
+T = TypeVar("T")
+
+HOLDS, FAILS, UNKNOWN = 0, 1, 2
 """Exit codes."""
+SECONDS = 30.0
+"""How long an answer may take."""
 TYPED = "<claim>"
 """What a formula is called that was typed on a command line."""
 
@@ -43,6 +48,17 @@ def read(text: str) -> Claim:
 def _unreadable(source: Source, slip: Slip) -> Diagnostic:
     advice = (slip.advice,) if slip.advice else ()
     return Diagnostic("claim-syntax", slip.message, Place(source, Span(slip.start, slip.end)), help=advice)
+
+
+def _in_time(text: str, timeout: float, what: str, work: Callable[[], T]) -> T:
+    try:
+        return within(timeout, work)
+    except TimeoutError:
+        message = f"the {what} ran longer than {timeout:g} s"
+        advice = f"give it more time, such as --timeout {2 * timeout:g}, or ask about a part of it"
+        raise SourceError(
+            Diagnostic("claim-timeout", message, Place(Source(TYPED, text), Span(0, len(text))), help=(advice,))
+        ) from None
 
 
 # --- nabla claim --------------------------------------------------------------------------------------------------
@@ -114,19 +130,19 @@ def draw_answer_object(answer: Answer) -> str:
     return draw_json({**first, "holds": answer.holds, "statements": statements})
 
 
-def claimed(text: str, form: str, seed: int | None = None) -> tuple[int, str]:
-    """Give the exit code for a claim, and what to say of it: 0 where it holds, 1 where not, 2 where it is unreadable.
+def claimed(text: str, form: str, seed: int | None = None, timeout: float = SECONDS) -> tuple[int, str]:
+    """Give the exit code for a claim, and what to say of it: 0 where it holds, 1 where not, 2 where nothing is known.
 
     Raises:
-        SourceError: It cannot be read, and a person asks.
+        SourceError: It cannot be read, or takes too long, and a person asks.
     """
     try:
-        answer = ask(text, seed)
+        answer = _in_time(text, timeout, "check", lambda: ask(text, seed))
     except SourceError as error:
         if form != "json":
             raise
         findings = [as_json(finding) for finding in error.diagnostics]
-        return UNREADABLE, draw_json({"verdict": None, "holds": False, "diagnostics": findings})
+        return UNKNOWN, draw_json({"verdict": None, "holds": False, "diagnostics": findings})
     return (HOLDS if answer.holds else FAILS), ANSWERS[form](answer)
 
 
@@ -198,13 +214,13 @@ def _object(found: Derivation) -> dict[str, Any]:
     }
 
 
-def derived(text: str, form: str) -> tuple[int, str]:
+def derived(text: str, form: str, timeout: float = SECONDS) -> tuple[int, str]:
     """Give the exit code for what is to be derived, and the derivations: 0 where all are known, 1 where one is not.
 
     Raises:
-        SourceError: It cannot be read, or asks for nothing.
+        SourceError: It cannot be read, asks for nothing, or takes too long.
     """
-    found = derivations(text)
+    found = _in_time(text, timeout, "derivation", lambda: derivations(text))
     return (HOLDS if all(each.result for each in found) else FAILS), DERIVATIONS[form](found)
 
 

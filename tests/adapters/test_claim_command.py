@@ -111,3 +111,24 @@ def test_to_read_a_formula_and_to_derive_needs_no_numpy():
     )
     ran = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, check=True)
     assert ran.stdout.strip() == "False"
+
+
+@pytest.mark.parametrize(("command", "what"), [("claim", "check"), ("derive", "derivation")])
+def test_what_takes_too_long_is_given_up(command, what):
+    # There are as many terms as pairs of factors.
+    product = "*".join(f"sin({number}*t)" for number in range(1, 25))
+    order = [sys.executable, "-m", "nabladocs", command, f"t in R; hess({product}, t) == 0", "--timeout", "0.02"]
+    ran = subprocess.run(order, capture_output=True, text=True, check=False)
+    assert (ran.returncode, ran.stdout) == (2, "")
+    assert f"error[claim-timeout]: the {what} ran longer than 0.02 s" in ran.stderr
+    assert "such as --timeout 0.04" in ran.stderr
+    answer = subprocess.run([*order, "--format=json"], capture_output=True, text=True, check=False)
+    if command == "claim":
+        assert json.loads(answer.stdout)["diagnostics"][0]["code"] == "claim-timeout"
+
+
+@pytest.mark.parametrize("time", ["0", "-1", "soon", "nan", "inf"])
+def test_a_time_is_a_number_of_seconds_above_zero(time, capsys):
+    with pytest.raises(SystemExit):
+        main(["derive", "x in R^n; grad(x.T @ x, x)", f"--timeout={time}"])
+    assert f"a number of seconds above 0 is wanted, not '{time}'" in capsys.readouterr().err

@@ -6,9 +6,11 @@ import subprocess
 import sys
 from pathlib import Path
 
+import numpy as np
 import pytest
 
 from nabladocs.math.derive import DERIVATIVES, gradient
+from nabladocs.math.reader import read_claim
 from nabladocs.math.sizes import Size
 from tests.values import assert_equal, judged, points, read, replay, value
 
@@ -159,3 +161,17 @@ def test_a_gradient_may_be_asked_for_without_a_claim():
     claim, expr = read("x in R^n; A in Sym(n); grad(x.T @ A @ x, x)")
     x, a = claim.variables
     assert gradient(expr.args[0], x, [a]).result == gradient(expr.args[0], x, claim.variables).result
+
+
+def test_functions_within_each_other_are_derived_with_each_part_simplified_once():
+    depth = 40
+    claim = read_claim(f"t in R; {'tanh(' * depth}t{')' * depth} == 0").claim
+    found = gradient(claim.statements[0].body.sides[0], claim.variables[0])
+    # By the chain rule there are as many factors, of which all but the innermost hold those within them.
+    assert len(found.steps) == depth + 1
+    at = {"t": np.array([[0.3]])}
+    inner, slope = 0.3, 1.0
+    for _ in range(depth):
+        inner = np.tanh(inner)
+        slope *= 1 - inner**2
+    assert_equal(value(found.result, at, {}), np.array([[slope]]), 1e-12)

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import argparse
+import math
 import os
 import secrets
 import sys
@@ -97,9 +98,11 @@ def _parser() -> argparse.ArgumentParser:
     claim.add_argument("text", metavar="CLAIM", help="such as 'x in R^n; grad(x.T @ x, x) == 2*x'")
     claim.add_argument("--seed", type=_seed, help="where random points start, or `fresh`; else the text says it")
     claim.add_argument("--format", choices=("text", "json"), default="text", help="for people or for programs")
+    _add_timeout(claim)
     derive = command(_derive, "derive", "derive a gradient, Jacobian, Hessian or differential")
     derive.add_argument("text", metavar="TEXT", help="such as 'x in R^n; grad(x.T @ x, x)'")
     derive.add_argument("--format", choices=("text", "json"), default="text", help="for people or for programs")
+    _add_timeout(derive)
     command(_clean, "clean", "throw away what is kept of earlier runs")
     info = command(_info, "info", "show versions and settings")
     info.add_argument("--format", choices=about.FORMATS, default="text", help="text for people, json for programs")
@@ -109,6 +112,21 @@ def _parser() -> argparse.ArgumentParser:
 def _add_paths(parser: argparse.ArgumentParser) -> None:
     about_paths = "a page, a folder, or a line of a page as pytest prints it (docs/trace.md::L42); all pages if none"
     parser.add_argument("paths", nargs="*", type=read_target, metavar="PATH", help=about_paths)
+
+
+def _add_timeout(parser: argparse.ArgumentParser) -> None:
+    about_time = "seconds that it may take (default: 30)"
+    parser.add_argument("--timeout", type=_seconds, default=30.0, metavar="SECONDS", help=about_time)
+
+
+def _seconds(text: str) -> float:
+    try:
+        if 0 < (seconds := float(text)) < math.inf:
+            return seconds
+    except ValueError:
+        pass
+    message = f"a number of seconds above 0 is wanted, not {text!r}"
+    raise argparse.ArgumentTypeError(message)
 
 
 def _say(stream: TextIO, text: str) -> None:
@@ -205,7 +223,7 @@ def _claim(arguments: argparse.Namespace) -> int:
     """Find out whether a formula holds: by complex steps, exactly over a finite field, and by derivation."""
     from nabladocs import inquiry  # noqa: PLC0415 - only formulas need the mathematics
 
-    code, text = inquiry.claimed(arguments.text, arguments.format, arguments.seed)
+    code, text = inquiry.claimed(arguments.text, arguments.format, arguments.seed, arguments.timeout)
     _say(sys.stdout, text)
     return code
 
@@ -214,7 +232,7 @@ def _derive(arguments: argparse.Namespace) -> int:
     """Derive what a text asks for, with the steps, for all sizes at once."""
     from nabladocs import inquiry  # noqa: PLC0415 - only formulas need the mathematics
 
-    code, text = inquiry.derived(arguments.text, arguments.format)
+    code, text = inquiry.derived(arguments.text, arguments.format, arguments.timeout)
     _say(sys.stdout, text)
     return code
 

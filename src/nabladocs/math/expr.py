@@ -29,6 +29,24 @@ class Expr:
     type: Type
     value: object = None
     at: tuple[int, int] = field(default=(0, 0), compare=False)
+    _hash: int | None = field(default=None, init=False, repr=False, compare=False)
+
+    def __hash__(self) -> int:
+        # Kept, since that of a tree is made of those of its parts, and each part is looked up many times.
+        if self._hash is None:
+            object.__setattr__(self, "_hash", hash((self.op, self.args, self.type, self.value)))
+        return self._hash or 0
+
+    def __eq__(self, other: object) -> bool:
+        if self is other:
+            return True
+        if not isinstance(other, Expr):
+            return NotImplemented
+        return (
+            hash(self) == hash(other)
+            and (self.op, self.type, self.value) == (other.op, other.type, other.value)
+            and self.args == other.args
+        )
 
     def walk(self) -> Iterator[Expr]:
         """Give this and all parts of it, outer before inner."""

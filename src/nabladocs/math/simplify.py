@@ -32,8 +32,8 @@ class Algebra:
 
     known: Mapping[str, frozenset[Assumption]]
     changes: frozenset[str] = frozenset()
-    done: dict[int, tuple[Expr, Expr]] = field(default_factory=dict)
-    """What was simplified by its identity: to compare whole trees each time would take longer than to simplify them."""
+    done: dict[Expr, Expr] = field(default_factory=dict)
+    """What was simplified, so that equal parts become one and the same, which are soon compared."""
 
     @classmethod
     def of(cls, variables: Iterable[Variable]) -> Algebra:
@@ -51,15 +51,15 @@ class Algebra:
 
     def simplify(self, expr: Expr) -> Expr:
         """Give an equal expression with less to read."""
-        if id(expr) not in self.done:
+        if expr not in self.done:
             if expr.op in OPAQUE or not expr.args:
                 made = SIMPLIFIERS[expr.op](expr, self) if expr.op in ("ones", "zeros", "eye") else expr
             else:
                 made = self._of_simple(replace(expr, args=tuple(map(self.simplify, expr.args))))
-            self.done[id(expr)] = (expr, made)
+            self.done[expr] = self.done.get(made, made)
             if len(self.done) > MOST_WORK:
                 raise Missing(expr.op, "the derivative becomes too long to be written")
-        return self.done[id(expr)][1]
+        return self.done[expr]
 
     def _of_simple(self, expr: Expr) -> Expr:
         return SIMPLIFIERS[expr.op](expr, self) if expr.op in SIMPLIFIERS else expr

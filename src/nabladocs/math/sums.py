@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from fractions import Fraction
-from functools import reduce
+from functools import lru_cache, reduce
 from typing import TYPE_CHECKING
 
 from nabladocs.math.expr import Expr, number
@@ -199,8 +199,28 @@ def is_ones(expr: Expr) -> bool:
     return expr.op == "ones" or (expr.op == "transpose" and expr.args[0].op == "ones")
 
 
+class _Key:
+    """A value that is compared by its hash first: those of large formulas are made of those of their parts."""
+
+    __slots__ = ("_hash", "_parts")
+
+    def __init__(self, parts: Hashable) -> None:
+        self._parts, self._hash = parts, hash(parts)
+
+    def __hash__(self) -> int:
+        return self._hash
+
+    def __eq__(self, other: object) -> bool:
+        return self is other or (isinstance(other, _Key) and self._hash == other._hash and self._parts == other._parts)
+
+
+@lru_cache(maxsize=1 << 14)
 def key(expr: Expr) -> Hashable:
     """Give what is equal for simplified expressions that differ in the order of terms and of scalar factors only."""
+    return _Key(_parts_of(expr))
+
+
+def _parts_of(expr: Expr) -> Hashable:
     if expr.op in ("add", "sub", "neg"):
         terms = tuple(addends(expr))
         if len(terms) > 1:
