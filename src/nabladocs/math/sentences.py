@@ -47,7 +47,8 @@ def behind(found: Mapping[str, Any]) -> Iterator[str]:
         steps = counted(len(found["steps"]), "step")
         yield f"Derived by rules that hold for all sizes, in {steps}, and compared with what is stated by {compared}."
     if found["bound"] is not None and any(trial["sizes"] for each in found["oracles"] for trial in each["trials"]):
-        yield f"Checked exactly at sizes from {found['bound']} up; what holds there holds for all sizes."
+        checked = "The other steps were checked" if found["steps"] else "Checked"
+        yield f"{checked} exactly at sizes from {found['bound']} up; what holds there holds for all sizes."
     if found["verdict"] == "derived" and not found["steps"] and found["bound"] is None:
         yield "Its sides are the same formula."
 
