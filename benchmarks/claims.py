@@ -84,12 +84,15 @@ def again(folder: Path, rounds: int) -> Measured:
     """Build a site of all claims with nothing changed, and one with their texts as they stand."""
     sites = [Site(way, folder / way.name) for way in (Way("nabla", claimed, ("nabla",)), Way("plain", plain))]
     measured = Measured(f"{COUNT} claims on {COUNT // ON_A_PAGE} pages", "unchanged")
+    built = {}
     for site in sites:
         site.lay_out(pages(), {})
-        measured.add(f"{site.way.name}, first", site.build())
+        built[f"{site.way.name}, first"] = site.build()
     for number in _rounds(rounds, "unchanged"):
         for site in turned(sites, number):
             measured.add(site.way.name, site.build())
+    for name, cost in built.items():
+        measured.add(name, cost)
     for name in ("own", "wall"):
         seconds = [getattr(cost, name) for cost in measured.costs["nabla"]]
         measured.verdicts.append(Verdict(f"nabla: {'main CPU' if name == 'own' else 'seconds'}", seconds, None, " s"))

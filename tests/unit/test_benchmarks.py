@@ -5,10 +5,12 @@ import re
 
 import pytest
 
+from benchmarks import checking, claims
 from benchmarks.books import LIGHT, LONG, REAL, Book, light_page, real_page
 from benchmarks.measures import Measured, Verdict
 from benchmarks.table import drawn
 from benchmarks.ways import NABLA, PASTED, PLAIN, Cost, Site, bare, markdown_exec
+from tests.claims.cases import cases
 
 BOOK = Book("both", 2, lambda number, variant: (light_page if number == 1 else real_page)(number, variant))
 
@@ -113,3 +115,22 @@ def test_a_verdict_says_whether_the_median_of_its_rounds_is_within_the_bar():
     assert memory.endswith("10.0 MB (10.0 to 10.0)    bar 20 MB: holds")
     assert end == ""
     assert Verdict("", [2.0], None).holds is None
+
+
+def test_the_claims_are_so_many_and_of_all_families():
+    texts = claims.texts()
+    assert len(texts) == len(set(texts)) == claims.COUNT
+    every = {case.family for case in cases()}
+    assert {case.family for case in cases() if case.text in set(texts)} == every
+
+
+def test_the_pages_of_claims_have_all_of_them_once():
+    written = "\n".join(map(claims.claimed, claims.pages()))
+    assert re.findall(r"```claim (\S+)\n", written) == [f"claim-{number}" for number in range(claims.COUNT)]
+    assert all(f"\n{text}\n```" in written for text in claims.texts())
+
+
+def test_a_check_stops_at_a_claim_that_does_not_hold():
+    checking.check(["t in R; t == t"])
+    with pytest.raises(SystemExit, match="t == 2"):
+        checking.check(["t in R; t == t", "t in R; t == 2*t"])

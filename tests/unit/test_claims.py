@@ -311,6 +311,11 @@ def test_the_fold_says_what_stands_behind_all_sizes_and_which_oracles_compared_i
     for compared, end in ((["one", "other"], "one and other."), (["one"], "one alone.")):
         told = words(drawn(draw_claim(claim, [certificate(verdict="derived", steps=[step], compared=compared)]))[0])
         assert f"Derived by rules that hold for all sizes, in 1 step, and compared with what is stated by {end}" in told
+    for steps, start in (([step], "The other steps were checked"), ([], "Checked")):
+        told = words(
+            drawn(draw_claim(claim, [certificate(verdict="derived", steps=steps, compared=["one"], bound=3)]))[0]
+        )
+        assert f"{start} exactly at sizes from 3 up; what holds there holds for all sizes." in told
     same = words(drawn(draw_claim(claim, [certificate(verdict="derived")]))[0])
     assert "Its sides are the same formula." in same
 

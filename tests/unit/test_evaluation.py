@@ -321,7 +321,7 @@ def test_even_powers_of_a_norm_have_derivatives_where_it_is_zero():
 
 PLACE = Path(nabladocs.math.__file__).parent
 GROUND = {"sizes", "types", "spaces", "expr", "operators", "statements", "certificate"}
-SHARED = GROUND | {"arrays", "spans", "shapes", "instances"}
+SHARED = GROUND | {"arrays", "spans", "shapes", "instances", "rational", "reach"}
 
 
 def imported(name):

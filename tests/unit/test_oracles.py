@@ -3,12 +3,14 @@
 from __future__ import annotations
 
 import json
+from dataclasses import replace
 
 import pytest
 
 from nabladocs.math import exact, floating
 from nabladocs.math.instances import instance
 from nabladocs.math.reader import read_claim
+from nabladocs.math.statements import Chain
 
 TRUE = {
     # Linear and quadratic forms, norms, chain rule.
@@ -288,3 +290,39 @@ def test_one_by_one_alone_is_no_check(judge):
 def test_properties_are_not_equations(judge):
     (finding,) = findings(judge, "x in R^n; convex(x.T @ x, x)")
     assert (finding.verdict, finding.detail) == ("inapplicable", "convex is no equation")
+
+
+# --- variants at the points of a statement ------------------------------------------------------------------------
+
+
+def variant(text, side):
+    """Give what is found out about a claim, and the claim with another last side."""
+    claim, other = (read_claim(each).claim for each in (text, f"{text.rpartition(';')[0]}; {side} == {side}"))
+    (statement,), (last, _) = claim.statements, other.statements[0].body.sides
+    sides = (*statement.body.sides[:-1], last)
+    found = floating.tried(statement, claim.variables, 1)
+    return found, floating.judge_at(found.points, replace(statement, body=Chain("==", sides)), claim.variables)
+
+
+def test_a_variant_is_refuted_at_the_first_point_of_its_statement_where_it_fails():
+    found, other = variant("x in R^n; grad(x.T @ x, x) == 2*x", "3*x")
+    assert (found.finding.verdict, other.verdict, len(other.trials)) == ("agrees", "refutes", 1)
+    assert other.trials[0].seed == found.finding.trials[0].seed
+
+
+def test_one_that_agrees_has_been_tried_at_as_many_points_as_its_statement():
+    found, other = variant("x in R^n; grad(x.T @ x, x) == 2*x", "x + x")
+    assert other.verdict == "agrees"
+    assert [trial.seed for trial in other.trials] == [trial.seed for trial in found.finding.trials]
+
+
+def test_the_points_of_what_is_refuted_are_too_few_to_agree_at():
+    found, other = variant("x in R^n; grad(x.T @ x, x) == 3*x", "2*x")
+    assert (found.finding.verdict, other.verdict) == ("refutes", "undecided")
+
+
+def test_what_means_nothing_at_a_point_of_its_statement_is_not_accepted_there():
+    found, other = variant("x in R^n; norm(x)**2 == dot(x, x)", "exp(log(sum(x))) + norm(x)**2 - sum(x)")
+    assert found.finding.verdict == "agrees"
+    assert other.verdict == "undecided"
+    assert 0 < len(other.trials) < len(found.points)

@@ -77,6 +77,7 @@ def test_every_operator_is_written():
         ("x*log(t)", r"x\log t"),
         ("sum(x - 3)", r"\sum_{i=1}^{n}(x_{i}-3)"),
         ("sum(x)*x", r"\left(\sum_{i=1}^{n}x_{i}\right)x"),
+        ("sum(x)*x[i]", r"\left(\sum_{j=1}^{n}x_{j}\right)x_{i}"),
         ("norm(x)*norm(y)", r"\lVert x\rVert\,\lVert y\rVert"),
         ("x + outer(x, y) @ b", r"x+xy^{\top}b"),
         ("hadamard(A @ B, S)", r"(AB)\odot S"),

@@ -127,6 +127,11 @@ def test_one_that_is_not_needed_is_said_not_to_be_shown():
     assert need.counterexample is None
 
 
+def test_what_means_nothing_without_symmetry_is_not_shown_to_need_it():
+    (need,) = certificate("S in Sym(n); tr(S) == sum(eigvals(S))").needs
+    assert (need.assumption, need.counterexample) == ("S symmetric", None)
+
+
 def test_wrong_variants_are_noticed_and_equal_ones_do_not_count():
     assert certificate(QUADRATIC).mutants.killed == certificate(QUADRATIC).mutants.made >= 5
     symmetric = certificate("x in R^n; A in Sym(n); grad(x.T @ A @ x, x) == 2*A @ x").mutants

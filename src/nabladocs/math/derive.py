@@ -22,7 +22,7 @@ from nabladocs.math.sums import is_zero, key
 from nabladocs.math.types import SCALAR, Type, matrix, row
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterable, Mapping
+    from collections.abc import Callable, Iterable, Mapping, Sequence
 
     from nabladocs.math.spaces import Assumption
 
@@ -105,9 +105,8 @@ class _Trace:
 
     @property
     def algebra(self) -> Algebra:
-        """What simplifies by what is known; dX lies in the subspace that X moves in."""
-        changes = (_change(each) for each in self.known.values() if each.space.linear)
-        return Algebra.of((*self.known.values(), *changes))
+        """What simplifies by what is known."""
+        return algebra_of(tuple(self.known.values()))
 
     def derived(self, expr: Expr) -> Expr:
         """Give an expression with all derivatives in it found, the inner ones first."""
@@ -277,6 +276,11 @@ _LOCAL: frozenset[Assumption] = frozenset({"orthogonal", "probability vector", "
 """What holds at a point of a space, and not at all points near it."""
 _SIGNED: frozenset[Assumption] = frozenset({"positive semidefinite", "positive definite"})
 """What a change of a matrix is not, where the matrix is."""
+
+
+def algebra_of(known: Sequence[Variable]) -> Algebra:
+    """Give what simplifies by what is known of variables; dX lies in the subspace that X moves in."""
+    return Algebra.of((*known, *(_change(each) for each in known if each.space.linear)))
 
 
 def _change(variable: Variable) -> Variable:

@@ -31,7 +31,8 @@ def _first(matrix: Array) -> Array:
 
 
 def _well(matrix: Array) -> Array:
-    if np.linalg.cond(_first(matrix)) > ILL:
+    values = np.linalg.svd(_first(matrix), compute_uv=False)
+    if not values[0] < ILL * values[-1]:
         msg = "a matrix is singular, or nearly so"
         raise Undefined(msg)
     return matrix

@@ -18,6 +18,7 @@ from nabladocs.math import matrices
 from nabladocs.math.certificate import Inapplicable, Undefined
 from nabladocs.math.entrywise import ENTRYWISE, constant_sign, power
 from nabladocs.math.operators import apply, whole
+from nabladocs.math.rational import is_even_norm
 from nabladocs.math.sample import Smooth, Value
 from nabladocs.math.sizes import Size
 
@@ -69,8 +70,7 @@ def _evaluated(expr: Expr, scope: Scope) -> Array:
         return LEAVES[expr.op](expr, scope)
     if expr.op not in OPERATORS:
         return scope.derivative(expr, scope)
-    expr = _without_root(expr)
-    args = [_evaluated(arg, scope) for arg in expr.args]
+    args = [_evaluated(arg, scope) for arg in _arguments(expr)]
     try:
         made = OPERATORS[expr.op](expr, scope, *args)
     except np.linalg.LinAlgError as error:
@@ -82,14 +82,12 @@ def _evaluated(expr: Expr, scope: Scope) -> Array:
     return made
 
 
-def _without_root(expr: Expr) -> Expr:
-    """Give an even power of a norm as one of the sum of squares: it has derivatives where the norm is 0 too."""
-    match expr.args:
-        case [of, exponent] if expr.op in ("pow", "power") and of.op == "norm" and of.value is None:
-            if isinstance(exponent.value, Fraction) and (exponent.value / 2).denominator == 1:
-                squares = apply("sum", apply("hadamard", of.args[0], of.args[0]))
-                return apply("pow", squares, apply("div", exponent, whole(2)))
-    return expr
+def _arguments(expr: Expr) -> tuple[Expr, ...]:
+    """Give what an operator is applied to: of an even power of a norm the sum of squares, which is smooth at 0."""
+    if expr.op == "pow" and is_even_norm(expr):
+        of, exponent = expr.args
+        return apply("dot", of.args[0], of.args[0]), apply("div", exponent, whole(2))
+    return expr.args
 
 
 # --- what has no arguments, or binds names -------------------------------------------------------------------------

@@ -143,9 +143,14 @@ def _call(name: str, *more: str) -> Writer:
 def _by_axis(name: str) -> Writer:
     def write(expr: Expr) -> Code:
         axis = "" if expr.value is None else f", axis={expr.value}"
-        return Code(f"{name}({_code(expr.args[0])}{axis})")
+        return Code(f"{name}({_code(expr.args[0])}{axis}){_number_of_one(expr)}")
 
     return write
+
+
+def _number_of_one(expr: Expr) -> str:
+    """Give what makes a number of a vector with one entry, which a sum along an axis is."""
+    return ".item()" if expr.type == SCALAR and expr.value is not None else ""
 
 
 def _sigmoid(expr: Expr) -> Code:
@@ -168,7 +173,7 @@ def _softmax(expr: Expr) -> Code:
 
 def _logsumexp(expr: Expr) -> Code:
     axis = "" if expr.value is None else f", axis={expr.value}"
-    return Code(f"np.log(np.sum(np.exp({_code(expr.args[0])}){axis}))")
+    return Code(f"np.log(np.sum(np.exp({_code(expr.args[0])}){axis})){_number_of_one(expr)}")
 
 
 def _largest(expr: Expr) -> Code:
@@ -212,7 +217,8 @@ def _kron(expr: Expr) -> Code:
     if {left.type.kind, right.type.kind} == {"column", "row"}:
         column, row = (left, right) if left.type.kind == "column" else (right, left)
         return Code(f"np.outer({_code(column)}, {_code(row)})")
-    same = left.type.kind == right.type.kind or SCALAR in (left.type, right.type)
+    # A number times a vector has the type of a matrix here.
+    same = left.type.kind == right.type.kind or {left.type.kind, right.type.kind} == {"scalar", "matrix"}
     return Code(f"np.kron({', '.join(map(_code if same else _as_matrix, (left, right)))})")
 
 

@@ -15,7 +15,7 @@ from nabladocs.math.conditions import holds
 from nabladocs.math.numeric import Scope, evaluate
 from nabladocs.math.operators import apply
 from nabladocs.math.precise import value_of
-from nabladocs.math.regions import Far, numbers, spread
+from nabladocs.math.regions import Far, moved, numbers, spread
 from nabladocs.math.sample import Draw, sample
 from nabladocs.math.shapes import shapes
 from nabladocs.math.statements import Property
@@ -111,6 +111,7 @@ class _Case:
         self.subject, self.variable, self.point = body.subject, body.variable, body.point
         self._variables, self._scope, self._rng = variables, scope, rng
         self.is_far = is_far
+        self._far = Far(numbers([each for each in (body.subject, body.point) if each]), SCALES)
 
     def value(self, expr: Expr, at: Array | None = None) -> Array:
         """Give the value of an expression with the variable at a point."""
@@ -169,6 +170,8 @@ class _Case:
         for number in range(count):
             found = sample(variable, self._scope.sizes, Draw(self._rng, SCALES[number % len(SCALES)]))
             assert isinstance(found, np.ndarray)
+            if number % 3 == 2:  # noqa: PLR2004 - some of them
+                found = moved(variable.space, found, self._far, self._rng)
             near = center is not None and variable.space.name in ("R", "Sym", "Diag", "Skew") and number % 2
             yield center + found if near and center is not None else found
 

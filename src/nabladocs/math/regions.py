@@ -33,6 +33,8 @@ SCALABLE = frozenset({"R", "Sym", "PSD", "PD", "Inv", "Diag", "Skew", "Positive"
 LARGEST_NUMBER = 1e12
 SINGULAR = 0.2
 """The part of all vectors and matrices that get a 0 or lose their rank."""
+ALIKE = 0.3
+"""The part of all vectors of signs in which these are the same."""
 STEPS = 60
 WIDEST, NARROWEST = 1.0, 1e-6
 """The steps of a walk, relative to where it is: it takes longer ones where they help, and shorter ones where not."""
@@ -41,6 +43,8 @@ WIDEST, NARROWEST = 1.0, 1e-6
 def is_parted(chain: Instance) -> bool:
     """Whether a chain may be false in a part of space alone."""
     if chain.relation == "<=" or any(each.relation in ORDERS for each in chain.conditions):
+        return True
+    if any(each.space.name == "Signs" for each in chain.variables.values()):
         return True
     parts = [part for expr in chain.exprs for part in expr.walk()]
     return any(part.op in KINKS or (part.op in ("pow", "power") and not _is_whole_power(part)) for part in parts)
@@ -77,31 +81,36 @@ def spread(
     values: Mapping[str, Value], variables: Mapping[str, Variable], far: Far, rng: np.random.Generator
 ) -> dict[str, Value]:
     """Give values moved to other magnitudes, each variable by itself, or close to numbers."""
-    moved = {}
+    found = {}
     for name, value in values.items():
         space = variables[name].space
-        moved[name] = value if isinstance(value, Smooth) else _moved(space, value, far, rng)
-    return moved
+        found[name] = value if isinstance(value, Smooth) else moved(space, value, far, rng)
+    return found
 
 
-def _moved(space: Space, value: Array, far: Far, rng: np.random.Generator) -> Array:
+def moved(space: Space, value: Array, far: Far, rng: np.random.Generator) -> Array:
+    """Give a value moved within its space."""
     if space.name == "Simplex":
         weights = value ** rng.choice((0.0, 0.1, 1.0, 4.0, 12.0))
         return np.asarray(weights / weights.sum())
+    if space.name == "Signs" and rng.random() < ALIKE:
+        return np.full_like(value, value.flat[0])
     if space.name not in SCALABLE:
         return value
     value = value * rng.choice((1.0, *far.magnitudes, *far.near))
     if far.is_special and space.name == "R" and rng.random() < SINGULAR:
         return _with_zeros(value, rng)
     is_free = space.name in ("R", "Positive") and min(value.shape) == 1
-    if is_free and far.near and rng.random() < 1 / 2:
+    return _with_entries_of_their_own(space, value, far, rng) if is_free else value
+
+
+def _with_entries_of_their_own(space: Space, value: Array, far: Far, rng: np.random.Generator) -> Array:
+    """Give a vector with entries close to numbers, or of different magnitudes."""
+    if far.near and rng.random() < 1 / 2:
         sign = 1.0 if space.name == "Positive" else rng.choice((-1.0, 1.0), value.shape)
-        return np.asarray(
-            sign * rng.choice(far.near, value.shape) + value * rng.choice((0.0, 0.01) if far.is_special else (0.01,))
-        )
-    if is_free and rng.random() < 1 / 2:
-        return np.asarray(value * 10.0 ** rng.uniform(-2, 2, value.shape))
-    return value
+        rest = rng.choice((0.0, 0.01) if far.is_special else (0.01,))
+        return np.asarray(sign * rng.choice(far.near, value.shape) + value * rest)
+    return np.asarray(value * 10.0 ** rng.uniform(-2, 2, value.shape)) if rng.random() < 1 / 2 else value
 
 
 def _with_zeros(value: Array, rng: np.random.Generator) -> Array:
@@ -181,6 +190,11 @@ def _congruent(_: Space, value: Array, step: float, rng: np.random.Generator) ->
     return np.asarray((made + made.T) / 2)
 
 
+def _flipped(_: Space, value: Array, __: float, rng: np.random.Generator) -> Array:
+    place = rng.integers(value.size)
+    return np.where(np.arange(value.size).reshape(value.shape) == place, -value, value)
+
+
 WALKS: Mapping[str, Callable[[Space, Array, float, np.random.Generator], Array]] = {
     "R": _any_way,
     "Inv": _any_way,
@@ -192,5 +206,6 @@ WALKS: Mapping[str, Callable[[Space, Array, float, np.random.Generator], Array]]
     "Simplex": _weights,
     "PD": _congruent,
     "PSD": _congruent,
+    "Signs": _flipped,
 }
 """A step to a point nearby in each space."""

@@ -43,13 +43,18 @@ def said(oracle: Mapping[str, Any]) -> str:
 def behind(found: Mapping[str, Any]) -> Iterator[str]:
     """Give what stands behind the words "for all shapes"."""
     if found["steps"]:
-        compared = " and ".join(found["compared"]) + (" alone" if len(found["compared"]) == 1 else "")
         steps = counted(len(found["steps"]), "step")
-        yield f"Derived by rules that hold for all sizes, in {steps}, and compared with what is stated by {compared}."
+        yield f"Derived by rules that hold for all sizes, in {steps}{_compared(found['compared'])}."
     if found["bound"] is not None and any(trial["sizes"] for each in found["oracles"] for trial in each["trials"]):
-        yield f"Checked exactly at sizes from {found['bound']} up; what holds there holds for all sizes."
+        checked = "The other steps were checked" if found["steps"] else "Checked"
+        yield f"{checked} exactly at sizes from {found['bound']} up; what holds there holds for all sizes."
     if found["verdict"] == "derived" and not found["steps"] and found["bound"] is None:
         yield "Its sides are the same formula."
+
+
+def _compared(oracles: Sequence[str]) -> str:
+    alone = " alone" if len(oracles) == 1 else ""
+    return f", and compared with what is stated by {' and '.join(oracles)}{alone}" if oracles else ""
 
 
 # --- what is false ------------------------------------------------------------------------------------------------

@@ -228,7 +228,7 @@ def _level(found: Sequence[Finding], traced: Trace | None) -> Level:
 def _needs(statement: Statement, variables: Sequence[Variable], seed: int) -> list[Need]:
     needs = []
     for each in weakened(statement, variables):
-        fails = floating.judge(each.statement, each.variables, seed).verdict == "refutes"
+        fails = not each.is_empty and floating.judge(each.statement, each.variables, seed).verdict == "refutes"
         found = find_counterexample(each.statement, each.variables, seed) if fails else None
         needs.append(Need(each.dropped, found))
     return needs

@@ -30,15 +30,21 @@ WEAKER: Mapping[str, str] = {
 
 An inverse or full column rank is what a formula needs to have a value at all, and almost all matrices have it.
 """
+OF_SYMMETRIC = frozenset({"eigvals", "eigmax", "chol"})
+"""Operators that have no value for a matrix that is not symmetric, as none is that is drawn without a reason to be."""
 
 
 @dataclass(frozen=True, slots=True)
 class Weakened:
-    """A statement without one of its assumptions, which is `dropped`, and the variables as they are then."""
+    """A statement without one of its assumptions, which is `dropped`, and the variables as they are then.
+
+    Where it `is_empty` it means nothing without it, and there is nothing to be tried.
+    """
 
     dropped: str
     statement: Statement
     variables: tuple[Variable, ...]
+    is_empty: bool = False
 
 
 def weakened(statement: Statement, variables: Sequence[Variable]) -> Iterator[Weakened]:
@@ -49,10 +55,16 @@ def weakened(statement: Statement, variables: Sequence[Variable]) -> Iterator[We
         if space and variable.name in used:
             others = (*variables[:number], replace(variable, space=space), *variables[number + 1 :])
             assumed = variable.space.assumptions[-1]
-            yield Weakened(f"{variable.name} {assumed}", statement, others)
+            is_empty = space.name == "R" and _asks_for_symmetry(statement, variable.name)
+            yield Weakened(f"{variable.name} {assumed}", statement, others, is_empty)
     for number, _ in enumerate(statement.conditions):
         conditions = (*statement.conditions[:number], *statement.conditions[number + 1 :])
         yield Weakened(f"condition {number + 1}", replace(statement, conditions=conditions), tuple(variables))
+
+
+def _asks_for_symmetry(statement: Statement, name: str) -> bool:
+    parts = (part for expr in statement.exprs for part in expr.walk() if part.op in OF_SYMMETRIC)
+    return any(part.args[0].op == "variable" and part.args[0].value == name for part in parts)
 
 
 def _weaker(space: Space) -> Space | None:

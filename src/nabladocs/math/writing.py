@@ -9,7 +9,7 @@ from nabladocs.math.lengths import NEITHER, Known, known
 from nabladocs.math.pieces import Level, Piece
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Mapping
+    from collections.abc import Callable, Iterable, Mapping
 
     from nabladocs.math.expr import Expr
 
@@ -39,7 +39,7 @@ class Writing:
     def of(cls, writers: Mapping[str, Writer], *exprs: Expr) -> Writing:
         """Give how to write expressions that stand in one formula."""
         parts = [part for expr in exprs for part in expr.walk()]
-        names = {str(part.value) for part in parts if part.op in ("variable", "index")}
+        names = {str(part.value) for part in parts if part.op in ("variable", "index")} | _free_indices(parts)
         sizes = {size for part in parts if not part.args for size in (part.type.rows, part.type.cols)}
         return cls(writers, frozenset(names), one_size=len({size for size in sizes if size.number != 1}) == 1)
 
@@ -68,3 +68,10 @@ class Writing:
     def in_line(self) -> Writing:
         """How to write in an exponent, or within a fraction."""
         return replace(self, inline=True, known=NEITHER)
+
+
+def _free_indices(parts: Iterable[Expr]) -> set[str]:
+    """Give the names in subscripts that no sum runs over."""
+    values = [(part.op, part.value) for part in parts if isinstance(part.value, tuple)]
+    placed = {place for op, value in values if op == "entry" for place in value if isinstance(place, str)}
+    return placed - {name for op, value in values if op == "sigma" for name, _ in value}
