@@ -21,6 +21,8 @@ if TYPE_CHECKING:
     from nabladocs.math.statements import Condition
 
 EXACT, APART = 1e-11, 1e-6
+VANISHED = 1e-4
+"""What part of a variable is left where it is taken to have gone to 0."""
 ROUNDS = 40
 MOVABLE = frozenset({"R", "Sym", "Diag", "Skew", "Positive", "Inv", "FullRank", "PD"})
 """The spaces in which a small step in a direction of the basis stays inside."""
@@ -47,7 +49,8 @@ def met(conditions: Sequence[Condition], variables: Mapping[str, Variable], scop
     """Move the variables to the nearest point where the equations among conditions hold (Gauss and Newton).
 
     Raises:
-        Undefined: It was not found.
+        Undefined: It was not found, or is one where a variable vanished on the way: A @ x == lam*x holds at x = 0 for
+            every A, and what is said of eigenvectors is not to be judged there.
     """
     equations = [(each.left, each.right) for each in conditions if each.relation == "=="]
     names = sorted(
@@ -57,12 +60,27 @@ def met(conditions: Sequence[Condition], variables: Mapping[str, Variable], scop
     )
     if not equations:
         return scope
+    start = scope
     for _ in range(ROUNDS):
         rest = np.concatenate([(evaluate(left, scope) - evaluate(right, scope)).ravel() for left, right in equations])
         if np.abs(rest).max() <= EXACT / 100:
+            # One step more, since what the statement says there has the error of the point.
+            scope = _stepped(equations, names, variables, scope, rest)
+            _refuse_vanished(equations, names, start, scope)
             return scope
         scope = _stepped(equations, names, variables, scope, rest)
     return scope
+
+
+def _refuse_vanished(equations: Sequence[tuple[Expr, Expr]], names: Sequence[str], start: Scope, scope: Scope) -> None:
+    said = {side.value for pair in equations for side in pair if side.op == "variable"}  # t == 0 is meant as it is said
+    for name in (each for each in names if each not in said):
+        before, after = start.values[name], scope.values[name]
+        assert not isinstance(before, Smooth)
+        assert not isinstance(after, Smooth)
+        if np.abs(after).max() < VANISHED * np.abs(before).max():
+            msg = f"the conditions are met at {name} = 0 alone"
+            raise Undefined(msg)
 
 
 def _stepped(
