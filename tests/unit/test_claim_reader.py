@@ -148,6 +148,11 @@ def test_a_bare_zero_takes_the_shape_of_the_other_side():
     ]
 
 
+def test_the_norm_that_has_no_name_may_be_named():
+    assert sides('norm(X, "fro") == norm(X)')[0] == sides("norm(X) == 0")[0]
+    assert sides("norm(x, 2) == norm(x)")[0] == sides("norm(x) == 0")[0]
+
+
 def test_a_jacobian_or_hessian_by_a_matrix_is_that_by_its_columns():
     assert sides("jac(vec(X.T), vec(X)) == jac(vec(X.T), X)")[0] == sides("jac(vec(X.T), X) == 0")[0]
     assert sides("hess(norm(X), vec(X)) == 0")[0] == sides("hess(norm(X), X) == 0")[0]
@@ -309,7 +314,9 @@ SLIPS = [
     ("t == «" + "9" * 41 + "»", "this number is too long", "at most 40 characters"),
     ("t == 1«_000»", "_000 is no name", ""),
     # functions
-    ("«tan»(t) == 1", "there is no function tan", "did you mean tanh?"),
+    ("«tan»(t) == 1", "there is no function tan", "write sin(t)/cos(t)"),
+    ("«trace»(A) == 1", "there is no function trace", "write tr(A)"),
+    ("«expp»(t) == 1", "there is no function expp", "did you mean exp?"),
     ("«foo»(t) == 1", "there is no function foo", "foo in Function"),
     ("«convex(t, t)» == 1", "is a statement, and no part of a formula", ""),
     ("«exp(t, t)» == 1", "exp takes 1 argument, not 2", "exp(x)"),
@@ -320,7 +327,7 @@ SLIPS = [
     ("«norm(x, 3)» == 1", "there is no such norm", "norm(X, 2)"),
     ("sum(X, axis=1, «axis=0») == x", "axis is given twice", "take one of them away"),
     ("x«.(»T) == x", "something is missing between . and (", ""),
-    ("norm(«x», 2) == 1", "this takes a matrix", ""),
+    ("norm(«x», 'nuc') == 1", "this takes a matrix", ""),
     ("«softmax(X, axis=0)» == X", "softmax goes along rows", "softmax(X.T, axis=1)"),
     ("softmax(«X») == X", "softmax takes a vector", "softmax(X, axis=1)"),
     ("«matpow(A, t)» == A", "matpow takes a whole number up to 64", ""),

@@ -109,6 +109,10 @@ TRUE = {
     "stationary": "A in PD(n); x, b in R^n; grad(x.T @ A @ x / 2 - b.T @ x, x) == 0 if b == A @ x",
 }
 NUMERIC = {
+    "eigenvector": "x in R^n; A in Sym(n); lam in R; grad(x.T @ A @ x, x) == 2*lam*x if A @ x == lam*x",
+    "stationary Rayleigh quotient": "x in R^n; A in Sym(n); lam in R; "
+    "grad(x.T @ A @ x / (x.T @ x), x) == 0 if A @ x == lam*x",
+    "normal equations": "A in R^(m, n); x in R^n; b in R^m; grad(norm(A @ x - b)**2, x) == 0 if A.T @ A @ x == A.T @ b",
     "absolute values": "x in R^n; grad(sum(abs(x)), x) == sign(x)",
     "positive part": "x in R^n; grad(sum(relu(x)), x) == (sign(x) + ones(n)) / 2",
     "largest entry": "x, y in R^n; max(x, y) == (x + y + abs(x - y)) / 2; max(2 * x) == 2 * max(x)",
@@ -160,6 +164,7 @@ FALSE = {
 }
 """Mistakes that both oracles refute. At n = 1 nearly all of them are true."""
 MISTAKEN = {
+    "factor at an eigenvector": "x in R^n; A in Sym(n); lam in R; grad(x.T @ A @ x, x) == lam*x if A @ x == lam*x",
     "softmax": "x in R^n; jac(softmax(x), x) == diag(softmax(x))",
     "log-sum-exp": "x in R^n; hess(logsumexp(x), x) == softmax(x) @ softmax(x).T - diag(softmax(x))",
     "norm": "x in R^n; grad(norm(x), x) == x if x != 0",

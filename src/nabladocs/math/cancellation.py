@@ -46,6 +46,13 @@ def _rearranged(expr: Expr, scope: Scope) -> float:
     return terms(expr.args[0], scope)
 
 
+def _raised(expr: Expr, scope: Scope) -> float:
+    """Where A @ x - b is nothing but errors, norm(A @ x - b)**2 has the terms of A @ x and b, squared."""
+    of, exponent = expr.args
+    by = float(evaluate(exponent, scope)[0, 0].real)
+    return max(_largest(expr, scope), terms(of, scope) ** by) if by >= 1 else _largest(expr, scope)
+
+
 def _sloping(expr: Expr, scope: Scope) -> float:
     """The slope is at most about 1, and so the errors of the argument stay as they are."""
     return max(_largest(expr, scope), min(1.0, terms(expr.args[0], scope)))
@@ -85,6 +92,7 @@ TERMS: Mapping[str, Callable[[Expr, Scope], float]] = {
     **dict.fromkeys(
         ("neg", "transpose", "tr", "sum", "mean", "vec", "unvec", "diag", "tril", "norm", "entry"), _rearranged
     ),
+    **dict.fromkeys(("pow", "power"), _raised),
     **dict.fromkeys(("sin", "cos", "tanh", "erf", "abs", "relu", "sigmoid", "softplus"), _sloping),
     **dict.fromkeys(("log", "logdet", "logsumexp"), _logarithm),
     **dict.fromkeys(("det", "cof"), _determinant),

@@ -23,6 +23,8 @@ if TYPE_CHECKING:
 EXACT, APART = 1e-11, 1e-6
 ROUGH = 1e-10
 """How far a point may be from where an equation holds."""
+VANISHED = 1e-4
+"""What part of a variable is left where it is taken to have gone to 0."""
 ROUNDS = 40
 MOVABLE = frozenset({"R", "Sym", "Diag", "Skew", "Positive", "Inv", "FullRank", "PD"})
 """The spaces in which a small step in a direction of the basis stays inside."""
@@ -50,7 +52,9 @@ def met(conditions: Sequence[Condition], variables: Mapping[str, Variable], scop
 
     Raises:
         Undefined: It was not found, or only so nearly that what is said there could not be told from a mistake: where
-            an equation is met at a point at which its derivative is 0, such as t**2 == 0.
+            an equation is met at a point at which its derivative is 0, such as t**2 == 0. Or it is one where a
+            variable vanished on the way: A @ x == lam*x holds at x = 0 for every A, and what is said of eigenvectors
+            is not to be judged there.
     """
     equations = [(each.left, each.right) for each in conditions if each.relation == "=="]
     names = sorted(
@@ -60,11 +64,15 @@ def met(conditions: Sequence[Condition], variables: Mapping[str, Variable], scop
     )
     if not equations:
         return scope
+    start = scope
     for _ in range(ROUNDS):
         rest = np.concatenate([(evaluate(left, scope) - evaluate(right, scope)).ravel() for left, right in equations])
         if np.abs(rest).max() <= EXACT / 100:
-            _refuse_rough(scope, _stepped(equations, names, variables, scope, rest))
-            return scope
+            # One step more, since what the statement says there has the error of the point.
+            closer = _stepped(equations, names, variables, scope, rest)
+            _refuse_rough(scope, closer)
+            _refuse_vanished(equations, names, start, closer)
+            return closer
         scope = _stepped(equations, names, variables, scope, rest)
     return scope
 
@@ -76,6 +84,17 @@ def _refuse_rough(scope: Scope, closer: Scope) -> None:
             continue
         if np.abs(value - other).max() > ROUGH * max(1.0, float(np.abs(value).max())):
             msg = "a condition is met at singular points alone, which are found too roughly"
+            raise Undefined(msg)
+
+
+def _refuse_vanished(equations: Sequence[tuple[Expr, Expr]], names: Sequence[str], start: Scope, scope: Scope) -> None:
+    said = {side.value for pair in equations for side in pair if side.op == "variable"}  # t == 0 is meant as it is said
+    for name in (each for each in names if each not in said):
+        before, after = start.values[name], scope.values[name]
+        assert not isinstance(before, Smooth)
+        assert not isinstance(after, Smooth)
+        if np.abs(after).max() < VANISHED * np.abs(before).max():
+            msg = f"the conditions are met at {name} = 0 alone"
             raise Undefined(msg)
 
 

@@ -174,7 +174,32 @@ def _uncallable(formula: Formula, node: ast.Call, name: str) -> Wrong:
         return formula.wrong(node, f"{name}(…) is a statement, and no part of a formula")
     near = get_close_matches(name, FUNCTIONS, 1)
     advice = f"did you mean {near[0]}?" if near else f"a function of its own is declared: {name} in Function"
+    advice = f"write {ELSEWHERE[name]}" if name in ELSEWHERE else advice
     return formula.wrong(node.func, f"there is no function {name}", advice)
+
+
+ELSEWHERE: Mapping[str, str] = {
+    "trace": "tr(A)",
+    "ln": "log(t)",
+    "transpose": "A.T",
+    "gradient": "grad(f, x)",
+    "jacobian": "jac(f, x)",
+    "hessian": "hess(f, x)",
+    "D": "jac(f, x)",
+    "d": "diff(f, X)",
+    "min": "-max(-x, -y)",
+    "tan": "sin(t)/cos(t)",
+    "sinh": "(exp(t) - exp(-t))/2",
+    "cosh": "(exp(t) + exp(-t))/2",
+    "square": "power(x, 2)",
+    "var": "mean(power(x - mean(x), 2))",
+    "odot": "hadamard(X, Y)",
+    "adj": "cof(A).T",
+    "identity": "eye(n)",
+    "nuclear": 'norm(X, "nuc")',
+    "frobenius": "norm(X)",
+}
+"""What functions are in the language that have another name elsewhere."""
 
 
 READERS: Mapping[type[ast.expr], Callable[..., Expr]] = {

@@ -99,8 +99,12 @@ def _norm(formula: Formula, call: Call) -> Expr:
     match call.args[1:]:
         case [] if call.args and not call.words:
             return apply("norm", formula.expr(call.args[0]))
+        case [ast.Constant(value="fro")] if not call.words:
+            return apply("norm", formula.expr(call.args[0]))
         case [ast.Constant(value="nuc" | 2 as which)] if not call.words and not isinstance(which, float):
-            return apply("norm", formula.expr(call.args[0]), value=which)
+            inner = formula.expr(call.args[0])
+            # Of a vector, 2 is the norm that it has without.
+            return apply("norm", inner, value=None if which == 2 and inner.type.kind != "matrix" else which)  # noqa: PLR2004
     raise formula.wrong(call.node, "there is no such norm", f"write {OPERATORS['norm'].form}")
 
 
