@@ -15,6 +15,7 @@ from urllib.parse import urlsplit
 import pytest
 
 ROOT = Path(__file__).parents[2]
+GUIDELINES = ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa"]
 VIEWS = [(width, scheme) for width in (390, 1280) for scheme in ("light", "dark")]
 RAW_TEX = re.compile(r"\\[A-Za-z]{2,}|\$\$|(?<!\w)\$[^$\s][^$]*\$(?!\w)")
 
@@ -95,3 +96,15 @@ def test_no_page_has(seen, flaw):
 
 def test_there_are_formulas_to_look_at(seen):
     assert sum(found["math"] for found in seen.values()) > 10
+
+
+@pytest.mark.parametrize("path", ["index.html", "catalogue/index.html", "quadratic-forms/index.html"])
+@pytest.mark.parametrize(("width", "scheme"), [(390, "dark"), (1280, "light")])
+def test_axe_finds_no_fault_with_what_the_guidelines_ask_for(browser, address, width, scheme, path):
+    axe = pytest.importorskip("axe_playwright_python.sync_playwright", reason="no axe to look for faults with").Axe()
+    context = browser.new_context(viewport={"width": width, "height": 900}, color_scheme=scheme)
+    page = context.new_page()
+    page.goto(address + path, wait_until="networkidle")
+    found = axe.run(page, options={"runOnly": GUIDELINES}).response["violations"]
+    context.close()
+    assert [(each["id"], node["html"], node["failureSummary"]) for each in found for node in each["nodes"]] == []
