@@ -67,7 +67,7 @@ def draw_listing(number: int, chapters: Sequence[Chapter], address: Callable[[st
     head = "".join(f'<th scope="col" role="columnheader">{name}</th>' for name in _COLUMNS)
     # With a class of its own and nothing of its kind in it: a search is to find the claims, and not their list.
     return (
-        f'<section class="nabla-catalogue" id="nabla-catalogue-{number}" aria-label="Claims">{_form(number, stated)}'
+        f'<section class="nabla-catalogue" id="nabla-catalogue-{number}">{_form(number, stated)}'
         f'<table class="nabla-table" role="table"><thead role="rowgroup"><tr role="row">{head}</tr></thead>'
         f'{groups}</table><p><a href="{escape(address(FILE))}">All claims of the site as data</a></p>'
         f'<script src="{escape(address(SCRIPT))}" defer></script></section>'
@@ -81,7 +81,9 @@ def _form(number: int, stated: Sequence[Stated]) -> str:
     """Give the form, which nobody sees where no script runs."""
     search = _field(number, "find", "Search", '<input type="search" {named} autocomplete="off" spellcheck="false">')
     selects = "".join(_select(number, facet, stated) for facet in FACETS)
-    form = f'<form class="nabla-filters" role="search" aria-label="Claims" hidden>{search}{selects}'
+    # A page may have several, and its theme a search too; who goes from one to the other has to tell them apart.
+    label = f"Claims, list {number + 1}" if number else "Claims"
+    form = f'<form class="nabla-filters" role="search" aria-label="{label}" hidden>{search}{selects}'
     return f'{form}<button type="reset">Clear</button></form><p class="nabla-count" role="status" hidden></p>'
 
 
@@ -130,7 +132,7 @@ def _cells(stated: Stated) -> tuple[str, str, str, str]:
     claim = stated.claim.claim
     formula = _formula(tex_statement(stated.statement, claim), display=True)
     return (
-        f'<div class="nabla-formula">{formula}</div>{_chips(stated)}',
+        f'<div class="nabla-stated"><div class="nabla-formula">{formula}</div>{_chips(stated)}</div>',
         " ".join(f"<code>{name}</code>" for name in functions_in(stated.statement)),
         ", ".join(arguments_of(stated.statement, claim.variables)),
         _badge(stated),

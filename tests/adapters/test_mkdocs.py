@@ -336,9 +336,10 @@ from mkdocs.plugins import event_priority
 def on_page_markdown(markdown, **_):
     return markdown + "\\nMore.\\n"
 """
-    ran = make_site({**PAGES, "hook.py": hook}, hooks=["hook.py"]).build()
-    assert ran.code == 1
-    assert "another plugin changed index.md after nabla; list nabla below that plugin" in ran.err
+    for pages in (PAGES, {"docs/index.md": "```claims\n```\n"}):
+        ran = make_site({**pages, "hook.py": hook}, hooks=["hook.py"]).build()
+        assert ran.code == 1
+        assert "another plugin changed index.md after nabla; list nabla below that plugin" in ran.err
 
 
 # --- serve --------------------------------------------------------------------------------------------------------

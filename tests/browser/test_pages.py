@@ -5,20 +5,17 @@ NABLA_SCREENSHOTS=folder keeps a picture of every page at every width in both sc
 
 from __future__ import annotations
 
-import functools
-import http.server
 import os
 import re
-import shutil
 import subprocess
 import sys
-import threading
 from pathlib import Path
 from urllib.parse import urlsplit
 
 import pytest
 
 ROOT = Path(__file__).parents[2]
+GUIDELINES = ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa"]
 VIEWS = [(width, scheme) for width in (390, 1280) for scheme in ("light", "dark")]
 RAW_TEX = re.compile(r"\\[A-Za-z]{2,}|\$\$|(?<!\w)\$[^$\s][^$]*\$(?!\w)")
 
@@ -49,29 +46,9 @@ def site(tmp_path_factory):
 
 
 @pytest.fixture(scope="module")
-def address(site):
-    class Quiet(http.server.SimpleHTTPRequestHandler):
-        def log_message(self, *_): ...
-
-    with http.server.ThreadingHTTPServer(("127.0.0.1", 0), functools.partial(Quiet, directory=site)) as server:
-        thread = threading.Thread(target=server.serve_forever)
-        thread.start()
-        yield f"http://127.0.0.1:{server.server_port}/"
-        server.shutdown()
-        thread.join()
-
-
-@pytest.fixture(scope="module")
-def browser():
-    executable = shutil.which("chromium") or shutil.which("chromium-browser") or shutil.which("google-chrome")
-    if not executable:
-        pytest.skip("no chromium to look at the pages with")
-    playwright = pytest.importorskip("playwright.sync_api", reason="no playwright to drive chromium with")
-    flags = ["--no-sandbox", "--disable-gpu", "--disable-background-networking"]
-    with playwright.sync_playwright() as driver:
-        chromium = driver.chromium.launch(executable_path=executable, args=flags)
-        yield chromium
-        chromium.close()
+def address(site, hosted):
+    with hosted(site) as address:
+        yield address
 
 
 @pytest.fixture(scope="module", params=VIEWS, ids=[f"{width}-{scheme}" for width, scheme in VIEWS])
@@ -119,3 +96,15 @@ def test_no_page_has(seen, flaw):
 
 def test_there_are_formulas_to_look_at(seen):
     assert sum(found["math"] for found in seen.values()) > 10
+
+
+@pytest.mark.parametrize("path", ["index.html", "catalogue/index.html", "quadratic-forms/index.html"])
+@pytest.mark.parametrize(("width", "scheme"), [(390, "dark"), (1280, "light")])
+def test_axe_finds_no_fault_with_what_the_guidelines_ask_for(browser, address, width, scheme, path):
+    axe = pytest.importorskip("axe_playwright_python.sync_playwright", reason="no axe to look for faults with").Axe()
+    context = browser.new_context(viewport={"width": width, "height": 900}, color_scheme=scheme)
+    page = context.new_page()
+    page.goto(address + path, wait_until="networkidle")
+    found = axe.run(page, options={"runOnly": GUIDELINES}).response["violations"]
+    context.close()
+    assert [(each["id"], node["html"], node["failureSummary"]) for each in found for node in each["nodes"]] == []

@@ -170,7 +170,7 @@ class NablaPlugin(BasePlugin):  # type: ignore[no-untyped-call,type-arg]  # MkDo
             found = {*anchors(result.page), *definitions.ids(result.page)}
             page.present_anchor_ids = {*(page.present_anchor_ids or ()), *found}
             self._keep(result, page)
-        elif self._awaited and self._awaited.units:
+        elif self._awaited and (self._awaited.units or self._awaited.listings or self._awaited.references):
             message = f"nabla: another plugin changed {page.file.src_uri} after nabla; list nabla below that plugin"
             raise PluginError(message)
         self._progress.advance()

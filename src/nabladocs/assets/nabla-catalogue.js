@@ -13,6 +13,14 @@
 
   const has = (row, facet, value) => !value || row.dataset[facet].split("|").includes(value);
 
+  /* Lets keys reach a formula that is wider than its place, and pass by all others; out of sight, none has a size. */
+  const reach = new ResizeObserver((entries) => {
+    for (const { target } of entries) {
+      if (target.scrollWidth > target.clientWidth) target.tabIndex = 0;
+      else target.removeAttribute("tabindex");
+    }
+  });
+
   function start(list) {
     const form = list.querySelector("form");
     const count = list.querySelector(".nabla-count");
@@ -78,22 +86,14 @@
       show();
     };
 
-    const reach = () => {
-      for (const formula of list.querySelectorAll(".nabla-formula")) {
-        if (formula.scrollWidth > formula.clientWidth) formula.tabIndex = 0;
-        else formula.removeAttribute("tabindex");
-      }
-    };
-
     form.addEventListener("input", show);
     form.addEventListener("submit", (event) => event.preventDefault());
     form.addEventListener("reset", () => setTimeout(() => { show(); search.focus(); }));
     addEventListener("popstate", read);
-    addEventListener("resize", reach);
     form.hidden = count.hidden = false;
     read();
     tell(rows.filter((row) => !row.hidden).length);
-    reach();
+    for (const formula of list.querySelectorAll(".nabla-formula")) reach.observe(formula);
   }
 
   for (const list of document.querySelectorAll("section.nabla-catalogue:not([data-started])")) {
