@@ -125,6 +125,9 @@ def value(expr, names, sizes):  # noqa: C901, PLR0911, PLR0912 - a case for each
             return np.linalg.matrix_power(args[0], expr.value)
         case "apply":
             return named(*expr.value, args[0])
+        case "block":
+            _, cols = expr.value
+            return np.block([args[at : at + cols] for at in range(0, len(args), cols)])
         case "unvec":
             return args[0].reshape([each.at(sizes) for each in expr.value], order="F")
         case "diag":

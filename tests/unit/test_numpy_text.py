@@ -131,6 +131,15 @@ EXAMPLES = [
     ("X - z @ ones(n).T", "X - np.outer(z, np.ones(n))", X - z[:, None]),
     ("ones(m, n) - X", "np.ones((m, n)) - X", 1 - X),
     ("eye(n) + zeros(n, n)", "np.eye(n) + np.zeros((n, n))", np.diag([1, 1, 1])),
+    ("[t, -2]", "np.array([t, -2])", [0.7, -2]),
+    ("[t]*x", "t * x", 0.7 * x),
+    ("[[2, t], [3, 1]]", "np.array([[2, t], [3, 1]])", [[2, 0.7], [3, 1]]),
+    ("[[1, t]]", "np.array([1, t])", [1, 0.7]),
+    ("[x, t, z]", "np.block([x, t, z])", [*x, 0.7, *z]),
+    ("[[A, x], [y.T, t]]", None, np.vstack([np.hstack([A, C]), [*y, 0.7]])),
+    ("[[x, y]]", "np.block([[x[:, None], y[:, None]]])", np.column_stack([x, y])),
+    ("[[X], [x.T]]", None, np.vstack([X, x])),
+    ("[[A, 0], [0, X]]", None, np.block([[A, np.zeros((3, 3))], [np.zeros((4, 3)), X]])),
     ("g(t)*prime(g)(t)", "g(t) * g_prime(t)", math.sin(0.7) * math.cos(0.7)),
 ]
 
@@ -204,6 +213,9 @@ def test_a_snippet_finds_that_a_false_statement_does_not_hold(text):
         "x in R^n\nhess(sum(power(x, 3)), x) == 6*diag(x)",
         "X in R^(2, 3); A in R^(2, 2)\nhess(1/2*tr(X.T @ A @ X), X) == kron(eye(3), 1/2*(A + A.T))",
         "t in R; x in R^n\njac(t*x, t) == x",
+        "x in R^2\njac([x[1]*x[2], sin(x[1])], x) == [[x[2], x[1]], [cos(x[1]), 0]]",
+        "x in R^2; A in R^(2, 2)\nhess(x.T @ [[1, 2], [3, 4]] @ x, x) == [[2, 5], [5, 8]]",
+        "x in R^2\nminimum(x[1]**2 + x[2]**2 - 2*x[1], x, at=[1, 0])",
         "f, x in R^n\ngrad(f.T @ x, x) == f",
     ],
 )

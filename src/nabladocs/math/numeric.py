@@ -139,6 +139,16 @@ def _entry(expr: Expr, scope: Scope, of: Array) -> Array:
     return of[..., row : row + 1, col : col + 1]
 
 
+def _block(expr: Expr, _: Scope, *parts: Array) -> Array:
+    assert isinstance(expr.value, tuple)
+    rows, cols = expr.value
+    # Of values that are taken together, some parts may have one and others many.
+    many = np.broadcast_shapes(*(part.shape[:-2] for part in parts))
+    spread = [np.broadcast_to(part, (*many, *part.shape[-2:])) for part in parts]
+    lines = [np.concatenate(spread[row * cols : (row + 1) * cols], axis=-1) for row in range(rows)]
+    return np.concatenate(lines, axis=-2)
+
+
 def _axes(expr: Expr) -> tuple[int, ...]:
     return {None: (-2, -1), 0: (-2,), 1: (-1,)}[expr.value]  # type: ignore[index]  # the axes there are
 
@@ -204,6 +214,7 @@ OPERATORS: Mapping[str, Callable[..., Array]] = {
     "pow": _plain(power),
     "power": _plain(power),
     "entry": _entry,
+    "block": _block,
     "apply": _applied,
     "max": _largest,
     "sum": lambda expr, _, of: of.sum(_axes(expr), keepdims=True),

@@ -124,6 +124,18 @@ def _entry(expr: Expr) -> Code:
     return Code(f"{_within(expr.args[0], ATOM)}[{indices}]")
 
 
+def _block(expr: Expr) -> Code:
+    if len(expr.args) == 1:
+        return _code(expr.args[0])
+    function = "np.array" if all(arg.type == SCALAR for arg in expr.args) else "np.block"
+    if expr.type.kind in VECTORS:
+        return Code(f"{function}([{', '.join(map(_code, expr.args))}])")
+    _, cols = cast("tuple[int, int]", expr.value)
+    parts = [_as_matrix(arg) if function == "np.block" else _code(arg) for arg in expr.args]
+    lines = (f"[{', '.join(parts[start : start + cols])}]" for start in range(0, len(parts), cols))
+    return Code(f"{function}([{', '.join(lines)}])")
+
+
 def _sigma(expr: Expr) -> Code:
     ranges = cast("tuple[tuple[str, Size], ...]", expr.value)
     loops = " ".join(f"for {name} in range({size})" for name, size in ranges)
@@ -277,6 +289,7 @@ WRITERS: Mapping[str, Writer] = {
     "matmul": _product,
     "transpose": _transpose,
     "entry": _entry,
+    "block": _block,
     "sigma": _sigma,
     "exp": _call("np.exp"),
     "log": _call("np.log"),

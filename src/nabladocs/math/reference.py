@@ -30,6 +30,7 @@ EXAMPLES: Mapping[str, tuple[str, ...]] = {
     "matmul": ("A @ x", "x.T @ A @ x"),
     "transpose": ("A.T",),
     "entry": ("x[1]", "X[1, 2]"),
+    "block": ("[t, -2]", "[[2, 3], [3, 1]]", "[[A, x], [y.T, t]]"),
     "sigma": ("sum(a[i]*x[i], i)",),
     "exp": ("exp(t)", "exp(x)"),
     "power": ("power(x, p)",),

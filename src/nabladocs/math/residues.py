@@ -161,6 +161,17 @@ def _entry(expr: Expr, scope: Scope, of: Jet) -> Jet:
     return tuple(part.reshape(-1, 1)[places[0] : places[0] + 1] for part in of)
 
 
+def _block(expr: Expr, _: Scope, *blocks: Jet) -> Jet:
+    assert isinstance(expr.value, tuple)
+    _, cols = expr.value
+
+    def joined(part: int) -> Array:
+        given = [each[part] if part < len(each) else np.zeros_like(each[0]) for each in blocks]
+        return np.block([given[start : start + cols] for start in range(0, len(given), cols)])
+
+    return tuple(map(joined, range(max(map(len, blocks)))))
+
+
 def _divided(_: Expr, __: Scope, one: Jet, other: Jet) -> Jet:
     return jets.times(one, jets.each(reciprocal, other))
 
@@ -310,5 +321,6 @@ OPERATORS: Mapping[str, Callable[..., Jet]] = {
     "tril": _linear(np.tril),
     "diag": _diag,
     "entry": _entry,
+    "block": _block,
 }
 """What each operator makes of the values of its arguments."""

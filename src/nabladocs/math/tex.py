@@ -44,6 +44,7 @@ WRITERS: Mapping[str, Writer] = {
     "matmul": arithmetic.product,
     "transpose": arithmetic.transpose,
     "entry": arithmetic.entry,
+    "block": arithmetic.block,
     "sigma": functions.sigma,
     "exp": functions.exponential,
     "log": prefix(r"\log"),

@@ -72,10 +72,14 @@ def exponential(writing: Writing, expr: Expr) -> Piece:
     (of,) = expr.args
     exponent = writing.in_line.text(of)
     is_number = of.type.kind == "scalar" or expr.op == "expm"
-    if not is_number or "e" in writing.names or len(exponent) > LONGEST_EXPONENT or r"\sum" in exponent:
+    if not is_number or "e" in writing.names or len(exponent) > LONGEST_EXPONENT or _is_high(exponent):
         name = r"\operatorname{expm}" if expr.op == "expm" else r"\exp"
         return named(name, writing.alone.piece(of), bare=False)
     return Piece(f"e^{{{exponent}}}", SCRIPT, bare=True)
+
+
+def _is_high(exponent: str) -> bool:
+    return r"\sum" in exponent or r"\begin" in exponent
 
 
 def root(writing: Writing, expr: Expr) -> Piece:

@@ -116,6 +116,17 @@ def _negative(expr: Expr) -> _Text:
     return _Text(f"-{_within(expr.args[0], _SIGNED)}", _SIGNED)
 
 
+def _block(expr: Expr) -> _Text:
+    assert isinstance(expr.value, tuple)
+    rows, cols = expr.value
+    parts = list(map(to_text, expr.args))
+    # Brackets right within brackets would be read as the rows of a matrix.
+    if cols == 1 and expr.type.kind in ("scalar", "column") and all(part.op != "block" for part in expr.args):
+        return _Text(f"[{', '.join(parts)}]", _WORD)
+    lines = (", ".join(parts[row * cols : (row + 1) * cols]) for row in range(rows))
+    return _Text(f"[{', '.join(f'[{line}]' for line in lines)}]", _WORD)
+
+
 def _sigma(expr: Expr) -> _Text:
     assert isinstance(expr.value, tuple)
     return _Text(f"sum({to_text(expr.args[0])}, {', '.join(name for name, _ in expr.value)})", _WORD)
@@ -160,6 +171,7 @@ _WRITERS: Mapping[str, Callable[[Expr], _Text]] = {
     "neg": _negative,
     "transpose": _transpose,
     "entry": _entry,
+    "block": _block,
     "sigma": _sigma,
     "apply": _applied,
     **dict.fromkeys(("sum", "mean", "softmax", "logsumexp"), _along),
