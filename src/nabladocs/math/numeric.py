@@ -17,6 +17,8 @@ import numpy as np
 from nabladocs.math import matrices
 from nabladocs.math.certificate import Inapplicable, Undefined
 from nabladocs.math.entrywise import ENTRYWISE, constant_sign, power
+from nabladocs.math.expr import Expr, number
+from nabladocs.math.operators import apply
 from nabladocs.math.sample import Smooth, Value
 from nabladocs.math.sizes import Size
 
@@ -24,7 +26,6 @@ if TYPE_CHECKING:
     from collections.abc import Callable, Mapping
 
     from nabladocs.math.arrays import Array
-    from nabladocs.math.expr import Expr
 
 
 def _no_derivatives(expr: Expr, _: Scope) -> Array:
@@ -62,6 +63,8 @@ def evaluate(expr: Expr, scope: Scope) -> Array:
         return LEAVES[expr.op](expr, scope)
     if expr.op not in OPERATORS:
         return scope.derivative(expr, scope)
+    if (squares := _of_squares(expr)) is not None:
+        return evaluate(squares, scope)
     args = [evaluate(arg, scope) for arg in expr.args]
     with np.errstate(all="ignore"):
         try:
@@ -73,6 +76,16 @@ def evaluate(expr: Expr, scope: Scope) -> Array:
         msg = f"{expr.op} has no finite value"
         raise Undefined(msg)
     return made
+
+
+def _of_squares(expr: Expr) -> Expr | None:
+    """Give an even power of a Euclidean norm as a power of the sum of squares, which is smooth at 0 too."""
+    if expr.op != "pow" or expr.args[0].op != "norm" or expr.args[0].value is not None:
+        return None
+    (of,), exponent = expr.args[0].args, expr.args[1].value
+    if not isinstance(exponent, Fraction) or (exponent / 2).denominator != 1:
+        return None
+    return apply("pow", apply("dot", of, of), number(exponent / 2))
 
 
 # --- what has no arguments, or binds names -------------------------------------------------------------------------
