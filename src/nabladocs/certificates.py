@@ -5,12 +5,14 @@ from __future__ import annotations
 import json
 from typing import TYPE_CHECKING, Any
 
+from nabladocs.math.statements import Property
 from nabladocs.model import Finished
 from nabladocs.source import Diagnostic
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping, Sequence
 
+    from nabladocs.math.statements import Statement
     from nabladocs.model import Formulation, Run
     from nabladocs.source import Place
 
@@ -26,6 +28,15 @@ SAID = {
     "inapplicable": "does not apply",
 }
 """The verdicts of oracles in a sentence."""
+SAID_OF_PROPERTIES = {**SAID, "agrees": "found nothing against it", "refutes": "refutes it"}
+"""The same of what is no equation or inequality."""
+ON_PROPERTIES = frozenset({"sampling", "exact arithmetic"})
+"""The oracles that decide such."""
+COMPARED = {
+    **dict.fromkeys(("minimum", "maximum"), ("there the function is", "and at the stated point")),
+    **dict.fromkeys(("stationary", "saddle"), ("there the gradient is", "and would have to be")),
+}
+"""What the two values of a property's counterexample are."""
 
 
 def certificates(run: Run) -> Sequence[Certificate]:
@@ -50,28 +61,33 @@ def doubts(claim: Formulation, run: Run) -> Iterator[Diagnostic]:
         elif statement.refuted:
             yield _not_refuted(found, place)
         else:
-            yield _refuted(found, place)
+            yield _refuted(found, statement, place)
 
 
-def _refuted(found: Certificate, place: Place) -> Diagnostic:
+def _refuted(found: Certificate, statement: Statement, place: Place) -> Diagnostic:
     advice = [f"did you mean {found['variant']}?"] if found["variant"] else []
     return Diagnostic(
         "claim-refuted",
         f"this is false: {found['text']}",
         place,
         label="refuted",
-        notes=tuple(_shown_false(found)),
+        notes=tuple(_shown_false(found, statement)),
         help=(*advice, "if the mistake is the lesson, write refuted(…) around it"),
     )
 
 
-def _shown_false(found: Certificate) -> Iterator[str]:
+def _shown_false(found: Certificate, statement: Statement) -> Iterator[str]:
+    body = statement.body
+    one, other = COMPARED.get(body.name, _SIDES) if isinstance(body, Property) else _SIDES
     for example in found["counterexamples"]:
         yield f"smallest counterexample: {', '.join(_given(example))}"
-        yield f"there the one side is   {written(example['left'])}"
-        yield f"and the other           {written(example['right'])}"
-    if not found["counterexamples"]:
+        yield f"{one:<24}{written(example['left'])}"
+        yield f"{other:<24}{written(example['right'])}"
+    if isinstance(body, Property) or not found["counterexamples"]:
         yield from (_said(each) for each in found["oracles"] if each["verdict"] == "refutes")
+
+
+_SIDES = "there the one side is", "and the other"
 
 
 def _given(example: Mapping[str, Any]) -> Iterator[str]:
@@ -100,10 +116,16 @@ def _undecided(found: Certificate, place: Place) -> Diagnostic:
     )
 
 
+def said_by(oracle: Mapping[str, Any]) -> str:
+    """Give the verdict of an oracle in a sentence."""
+    words: str = (SAID_OF_PROPERTIES if oracle["oracle"] in ON_PROPERTIES else SAID)[oracle["verdict"]]
+    return words
+
+
 def _said(oracle: Mapping[str, Any]) -> str:
     """Give what an oracle says in words."""
     trials = len(oracle["trials"])
-    said = f"{oracle['oracle']} {SAID[oracle['verdict']]}"
+    said = f"{oracle['oracle']} {said_by(oracle)}"
     said += f" at {trials} {'point' if trials == 1 else 'points'}" if trials else ""
     worst = max((trial["error"] for trial in oracle["trials"]), default=0.0)
     said += f", relative error up to {worst:.1e}" if 0 < worst < 1 else ""

@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING, Any
 
 from nabladocs.math.derive import DERIVATIVES, derive
 from nabladocs.math.reader import read_claim
+from nabladocs.math.statements import Property
 from nabladocs.math.tex import tex
 from nabladocs.math.tex_statements import tex_statement
 from nabladocs.math.text import statement_text, to_text
@@ -15,8 +16,7 @@ from nabladocs.source import Diagnostic, Place, Source, SourceError, Span, as_js
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator, Mapping
 
-    from nabladocs.math.certificate import Finding
-    from nabladocs.math.counterexamples import Counterexample
+    from nabladocs.math.certificate import Counterexample, Finding
     from nabladocs.math.derive import Derivation
     from nabladocs.math.reader import Slip
     from nabladocs.math.statements import Claim, Statement
@@ -88,26 +88,33 @@ def _told(statement: Statement, certificate: Certificate) -> Iterator[str]:
     if certificate.mutants.made:
         yield f"  wrong variants noticed: {certificate.mutants.killed} of {certificate.mutants.made}"
     for need in certificate.needs:
-        shown = f"needed: {_case(need.counterexample)}" if need.counterexample else "not shown to be needed"
+        shown = f"needed: {_case(need.counterexample, statement)}" if need.counterexample else "not shown to be needed"
         yield f"  {need.assumption} is {shown}"
     if certificate.counterexample:
-        yield f"  for {_case(certificate.counterexample)}"
+        yield f"  for {_case(certificate.counterexample, statement)}"
     if certificate.variant:
         yield f"  did you mean {statement_text(certificate.variant)}?"
 
 
 def _finding(found: Finding) -> str:
     shapes = len({tuple(sorted(trial.sizes.items())) for trial in found.trials})
-    worst = f", worst relative error {found.worst:.0e}" if found.worst and found.degree is None else ""
-    tried = f" at {len(found.trials)} points of {shapes} shapes{worst}" if found.trials else ""
+    worst = f", worst relative error {found.worst:.0e}" if found.worst not in (None, 0, 1) else ""
+    of_shapes = f" of {shapes} shapes" if shapes > 1 else ""
+    points = "1 point" if len(found.trials) == 1 else f"{len(found.trials)} points"
+    tried = f" at {points}{of_shapes}{worst}" if found.trials else ""
     return f"{found.oracle} {found.verdict}{tried}" + (f": {found.detail}" if found.detail else "")
 
 
-def _case(found: Counterexample) -> str:
+def _case(found: Counterexample, statement: Statement) -> str:
     given = [f"{name}={value:g}" for name, value in found.sizes.items()]
     given += [f"{name}={_matrix(value)}" for name, value in found.values.items()]
     given += [f"{name}={value}" for name, value in found.indices.items()]
-    return f"{', '.join(given)} the sides are {_matrix(found.left)} and {_matrix(found.right)}"
+    left, right = _matrix(found.left), _matrix(found.right)
+    body = statement.body
+    if isinstance(body, Property) and body.name in ("minimum", "maximum"):
+        return f"{', '.join(given)} the function is {left}, and at the stated point {right}"
+    sides = f"the gradient is {left}" if isinstance(body, Property) else f"the sides are {left} and {right}"
+    return f"{', '.join(given)} {sides}"
 
 
 def _matrix(rows: list[list[float]]) -> str:

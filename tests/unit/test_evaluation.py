@@ -341,6 +341,12 @@ def test_the_oracles_share_no_rules():
     assert not (one | other) & {"derive", "simplify", "rules", "reader", "tex"}
 
 
+def test_what_decides_on_given_numbers_shares_no_rules_with_sampling():
+    one, other = imported("properties"), imported("decisions")
+    assert one & other <= SHARED
+    assert not other & {"derive", "simplify", "rules", "reader", "tex"}
+
+
 def test_the_smaller_of_sizes_is_a_number_too():
     m, n = Size.named("m"), Size.named("n")
     smallest = smaller(2 * m - 1, smaller(m * m, n))

@@ -2,13 +2,12 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
 from itertools import product
 from typing import TYPE_CHECKING, Any
 
 import numpy as np
 
-from nabladocs.math.certificate import Inapplicable, Undefined
+from nabladocs.math.certificate import Counterexample, Inapplicable, Undefined, shown
 from nabladocs.math.conditions import holds
 from nabladocs.math.floating import REFUTE, error
 from nabladocs.math.instances import instance
@@ -29,23 +28,6 @@ LARGEST = 3
 """The most rows or columns that are tried."""
 DRAWS = 40
 """Points that are tried at each shape."""
-DIGITS = 6
-"""Significant digits of what is shown."""
-
-
-@dataclass(frozen=True, slots=True)
-class Counterexample:
-    """Values of variables at which two sides of a statement differ; matrices are lists of rows."""
-
-    sizes: Mapping[str, int]
-    values: Mapping[str, list[list[float]]]
-    indices: Mapping[str, int]
-    left: list[list[float]]
-    right: list[list[float]]
-
-    def json(self) -> dict[str, Any]:
-        """Give it as values of JSON."""
-        return {name: getattr(self, name) for name in ("sizes", "values", "indices", "left", "right")}
 
 
 def find_counterexample(statement: Statement, variables: Sequence[Variable], seed: int = 0) -> Counterexample | None:
@@ -114,7 +96,7 @@ def _told(chain: Instance, scope: Scope) -> Counterexample:
 
 
 def _rows(value: Array) -> list[list[float]]:
-    return [[float(f"{entry:.{DIGITS}g}") + 0.0 for entry in row] for row in np.real(value).tolist()]
+    return shown(np.real(value).tolist())
 
 
 # --- small members of the spaces ----------------------------------------------------------------------------------

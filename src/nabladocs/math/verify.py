@@ -7,9 +7,9 @@ from dataclasses import dataclass, replace
 from hashlib import blake2b
 from typing import TYPE_CHECKING, Any, Literal
 
-from nabladocs.math import exact, floating
+from nabladocs.math import decisions, exact, floating
 from nabladocs.math.certificate import Inapplicable, Undefined
-from nabladocs.math.counterexamples import Counterexample, find_counterexample
+from nabladocs.math.counterexamples import find_counterexample
 from nabladocs.math.instances import instance
 from nabladocs.math.mutants import mutants
 from nabladocs.math.properties import examine
@@ -18,7 +18,7 @@ from nabladocs.math.trace import Trace, trace
 from nabladocs.math.weaker import weakened
 
 if TYPE_CHECKING:
-    from nabladocs.math.certificate import Finding
+    from nabladocs.math.certificate import Counterexample, Finding
     from nabladocs.math.expr import Variable
     from nabladocs.math.statements import Claim, Statement
 
@@ -27,14 +27,18 @@ Oracle = Callable[["Statement", Sequence["Variable"], int], "Finding"]
 
 ORACLES: Mapping[str, Oracle] = {"floating": floating.judge, "exact": exact.judge}
 """The independent ways to decide a chain."""
+PROPERTY_ORACLES: Mapping[str, Oracle] = {"sampling": examine, "exact arithmetic": decisions.judge}
+"""Those to decide a property; the second decides what is said of given numbers alone."""
+EXACT = frozenset({exact.NAME, decisions.NAME})
+"""The oracles whose arithmetic is exact."""
 POINTS = 3
 """Points at the shape that decides for all shapes."""
 FEW = 3
 """Trials that a wrong variant has to pass before it is looked at more closely."""
 WORDS: Mapping[Level, str] = {
     "derived": "derived for all shapes and checked",
-    "exact": "checked exactly at {shapes} shapes",
-    "numeric": "checked numerically at {shapes} shapes",
+    "exact": "checked exactly",
+    "numeric": "checked numerically",
     "refuted": "refuted",
     "undecided": "undecided",
 }
@@ -80,8 +84,10 @@ class Certificate:
     @property
     def words(self) -> str:
         """The level in the words that are used for it."""
+        words = WORDS[self.level]
         shapes = max((len({tuple(trial.sizes.items()) for trial in each.trials}) for each in self.findings), default=0)
-        return WORDS[self.level].format(shapes=shapes)
+        # What has no sizes that could differ is what it is.
+        return f"{words} at {shapes} shapes" if self.level in ("exact", "numeric") and shapes > 1 else words
 
     def json(self) -> dict[str, Any]:
         """Give it as values of JSON."""
@@ -124,7 +130,9 @@ def _certificate(statement: Statement, variables: Sequence[Variable], seed: int)
     if level == "undecided":
         return replace(plain, holds=False)
     if level == "refuted":
-        counterexample = find_counterexample(statement, variables, seed)
+        counterexample = find_counterexample(statement, variables, seed) or decisions.find_counterexample(
+            statement, variables
+        )
         return replace(plain, counterexample=counterexample, variant=_variant(statement, variables, seed))
     needs = tuple(_needs(statement, variables, seed))
     return replace(plain, needs=needs, mutants=_mutants(statement, variables, seed))
@@ -132,7 +140,7 @@ def _certificate(statement: Statement, variables: Sequence[Variable], seed: int)
 
 def _judged(statement: Statement, variables: Sequence[Variable], seed: int) -> tuple[tuple[Finding, ...], Trace | None]:
     if not isinstance(statement.body, Chain):
-        return (examine(statement, variables, seed),), None
+        return tuple(judge(statement, variables, seed) for judge in PROPERTY_ORACLES.values()), None
     found = tuple(judge(statement, variables, seed) for judge in ORACLES.values())
     if _level(found, None) in ("refuted", "undecided"):
         return found, None
@@ -174,7 +182,7 @@ def _level(found: Sequence[Finding], traced: Trace | None) -> Level:
         return "undecided"
     if traced:
         return "derived"
-    return "exact" if any(each.oracle == exact.NAME and each.verdict == "agrees" for each in found) else "numeric"
+    return "exact" if any(each.oracle in EXACT and each.verdict == "agrees" for each in found) else "numeric"
 
 
 def _needs(statement: Statement, variables: Sequence[Variable], seed: int) -> list[Need]:
