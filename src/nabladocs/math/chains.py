@@ -198,7 +198,9 @@ def matrix_power(base: Expr, exponent: int) -> Expr:
 
 
 def _orthogonal(one: Expr, other: Expr, algebra: Algebra) -> list[Expr] | None:
-    """Give Qᵀ Q = Q Qᵀ = I."""
+    """Give Qᵀ Q = I, and Q Qᵀ = I of square matrices."""
+    if one == transpose(other) and algebra.is_known(other, "orthonormal columns"):
+        return []
     is_pair = transpose(one) == other and (one.op == "variable" or other.op == "variable")
     return [] if is_pair and any(algebra.is_known(each, "orthogonal") for each in (one, other)) else None
 

@@ -260,7 +260,9 @@ TIES: Mapping[Assumption, tuple[str, Callable[[Expr], Expr]]] = {
 }
 """The partial derivatives by tied entries, from a gradient by all entries."""
 
-_LOCAL: frozenset[Assumption] = frozenset({"symmetric", "positive semidefinite", "positive definite", "orthogonal"})
+_LOCAL: frozenset[Assumption] = frozenset(
+    {"symmetric", "positive semidefinite", "positive definite", "orthogonal", "orthonormal columns"}
+)
 """What holds at a point of a space, and not at all points near it."""
 
 
