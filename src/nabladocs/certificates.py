@@ -28,10 +28,11 @@ SAID = {
     "inapplicable": "does not apply",
 }
 """The verdicts of oracles in a sentence."""
-SAID_OF_PROPERTIES = {**SAID, "agrees": "found nothing against it", "refutes": "refutes it"}
-"""The same of what is no equation or inequality."""
-ON_PROPERTIES = frozenset({"sampling", "exact arithmetic"})
-"""The oracles that decide such."""
+SAID_OF_PROPERTIES = {
+    "sampling": {**SAID, "agrees": "found nothing against it", "refutes": "refutes it"},
+    "exact arithmetic": {**SAID, "agrees": "confirms it", "refutes": "refutes it"},
+}
+"""The same of the oracles that decide what is no equation or inequality."""
 COMPARED = {
     **dict.fromkeys(("minimum", "maximum"), ("there the function is", "and at the stated point")),
     **dict.fromkeys(("stationary", "saddle"), ("there the gradient is", "and would have to be")),
@@ -118,8 +119,7 @@ def _undecided(found: Certificate, place: Place) -> Diagnostic:
 
 def said_by(oracle: Mapping[str, Any]) -> str:
     """Give the verdict of an oracle in a sentence."""
-    words: str = (SAID_OF_PROPERTIES if oracle["oracle"] in ON_PROPERTIES else SAID)[oracle["verdict"]]
-    return words
+    return SAID_OF_PROPERTIES.get(oracle["oracle"], SAID)[oracle["verdict"]]
 
 
 def _said(oracle: Mapping[str, Any]) -> str:

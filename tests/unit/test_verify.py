@@ -44,6 +44,10 @@ def test_words_are_those_of_the_contract_and_never_say_proved():
     assert certificate("A in Inv(n); inv(inv(A)) == A").words.startswith("checked exactly at ")
     assert certificate("x in R^n; convex(logsumexp(x), x)").words.startswith("checked numerically at ")
     assert certificate("x in R; x == 2*x").words == "refuted"
+    # Where no size could be another, there is no talk of shapes.
+    assert certificate("x in R^2; grad(x[1]*x[2], x) == [x[2], x[1]]").words == "derived and checked"
+    assert certificate("t in R; cos(t)**2 + sin(t)**2 == 1").words == "checked exactly"
+    assert certificate('A in R^(2, 2); tr(A) <= norm(A, "nuc")').words == "checked numerically"
 
 
 def test_a_mistake_that_is_shown_as_one_holds_when_it_is_refuted():

@@ -85,8 +85,10 @@ class Certificate:
     def words(self) -> str:
         """The level in the words that are used for it."""
         words = WORDS[self.level]
-        shapes = max((len({tuple(trial.sizes.items()) for trial in each.trials}) for each in self.findings), default=0)
         # What has no sizes that could differ is what it is.
+        if not any(trial.sizes for each in self.findings for trial in each.trials):
+            return words.replace(" for all shapes", "")
+        shapes = max((len({tuple(trial.sizes.items()) for trial in each.trials}) for each in self.findings), default=0)
         return f"{words} at {shapes} shapes" if self.level in ("exact", "numeric") and shapes > 1 else words
 
     def json(self) -> dict[str, Any]:
