@@ -173,6 +173,10 @@ def test_a_point_that_is_not_stationary_comes_with_its_gradient():
     example = certificate("x in R^2; stationary(x[1]**2 + x[1]*x[2], x, at=[1, 2])").counterexample
     assert example
     assert (example.values["x"], example.left, example.right) == ([[1], [2]], [[4], [1]], [[0], [0]])
+    # Of symmetric matrices it is the gradient among these.
+    symmetric = certificate("S in Sym(2); stationary(tr([[1, 0], [4, 3]] @ S), S, at=eye(2))").counterexample
+    assert symmetric
+    assert symmetric.left == [[1, 2], [2, 3]]
 
 
 # --- arithmetic ---------------------------------------------------------------------------------------------------
