@@ -68,7 +68,7 @@ def _rules():
     """Give, for each type, all ways to make it: the table of operators is asked what it makes of all types."""
     rules = {kind: [] for kind in TYPES}
     for name, operator in OPERATORS.items():
-        if name not in ("entry", "sigma", "block"):
+        if name not in ("entry", "sigma", "where", "block"):
             for result, rule in (found for arity in operator.arity for found in _results(name, arity)):
                 if result in rules:
                     rules[result].append(rule)
@@ -173,7 +173,12 @@ class _Drawn:
         inside = {**indices, **dict(ranges)}
         inner = apply("entry", self.tree(kind, depth - 2, inside), value=tuple(name for name, _ in ranges))
         other = self.tree(SCALAR, depth - 2, inside)
-        return apply("sigma", apply(self.draw(st.sampled_from(["mul", "add"])), inner, other), value=ranges)
+        body = apply(self.draw(st.sampled_from(["mul", "add"])), inner, other)
+        if self.draw(st.booleans()):
+            relation = self.draw(st.sampled_from(["!=", "<", "<=", ">", ">="]))
+            places = [_running(self.draw(st.sampled_from(sorted(inside)))), number(self.draw(st.integers(1, 3)))]
+            body = apply("where", body, *self.draw(st.permutations(places)), value=relation)
+        return apply("sigma", body, value=ranges)
 
 
 def _lengths(kind):

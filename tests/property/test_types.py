@@ -101,7 +101,7 @@ MADE = {
     "diag": diagonal,
     "entry": entry,
     "block": blocks,
-    "sigma": first,
+    **dict.fromkeys(("sigma", "where"), first),
     "pi": lambda _: np.full((1, 1), np.pi),
     "neg": first,
     "apply": first,

@@ -247,6 +247,12 @@ def test_a_bare_zero_is_as_large_as_its_row_and_column_of_blocks():
 # --- what is wrong, and where ---------------------------------------------------------------------------------------
 
 SLIPS = [
+    # conditions of sums
+    ("sum(x[i], i, «j» != 1) == 0", "an index of this sum stands here, or a number from 1 on", "write i != k"),
+    ("sum(x[i], i, i != «0») == 0", "an index of this sum stands here, or a number from 1 on", "write i != k"),
+    ("sum(x[i], i, «i == 3») == 0", "a condition of a sum compares two indices", "!=, <, <=, >, >="),
+    ("sum(x[i], i, «1 < i < 3») == 0", "a condition of a sum compares two indices", ""),
+    ("«sum(s, 1 != 2)» == 0", "a sum over indices names each of them once", ""),
     # vectors and matrices written out
     ("[[1, 2], «3»] == x", "a row of a matrix stands in brackets of its own", "write [[a, b], [c, d]]"),
     ("[[1, 2], «[3]»] == x", "this row has 1 part, and the first one 2", "the same number of parts"),

@@ -87,6 +87,7 @@ def test_the_steps_give_the_result(text):
         ("Q in Orth(m, n); A in R^(m, m); grad(tr(Q.T @ A @ Q), Q)", "(A + A.T) @ Q"),
         ("g in Function; x in R^n; grad(g(norm(x)**2), x)", "2 * prime(g)(norm(x)**2) * x"),
         ("a, x in R^n; grad(sum(a[i]*x[i], i), x)", "a"),
+        ("A in Sym(n); x in R^n; grad(sum(A[i, j]*x[i]*x[j], i, j), x)", "2 * (A @ x)"),
         ("x in R^2; grad(x[1]**2*x[2], x)", "[2*x[1]*x[2], x[1]**2]"),
         ("x in R^2; hess(3*x[1]**2 + 8*x[1]*x[2] + x[2]**2, x)", "[[6, 8], [8, 2]]"),
         ("X in R^(2, 2); grad(X[1, 1]*X[2, 2], X)", "[[X[2, 2], 0], [0, X[1, 1]]]"),
@@ -157,7 +158,7 @@ def test_a_derivation_looks_at_no_number_and_at_no_oracle():
     )
     assert "numpy" not in loaded
     ground = {"sizes", "types", "spaces", "expr", "operators", "statements"}
-    rules = {"derive", "differentials", "adjoints", "jacobians", "indices", "blocks"}
+    rules = {"derive", "differentials", "adjoints", "jacobians", "indices", "comparisons", "blocks"}
     simplifying = {"forms", "simplify", "sums", "chains", "products", "slopes", "cofactors", "factors"}
     ours = {name.removeprefix("nabladocs.math.") for name in loaded if name.startswith("nabladocs.math.")}
     assert ours <= ground | rules | simplifying

@@ -312,7 +312,7 @@ def test_there_is_no_derivative_at_a_kink():
 
 PLACE = Path(nabladocs.math.__file__).parent
 GROUND = {"sizes", "types", "spaces", "expr", "operators", "statements", "certificate"}
-SHARED = GROUND | {"arrays", "spans", "shapes", "instances"}
+SHARED = GROUND | {"arrays", "spans", "shapes", "instances", "comparisons"}
 
 
 def imported(name):

@@ -131,6 +131,12 @@ EXAMPLES = [
     ("X - z @ ones(n).T", "X - np.outer(z, np.ones(n))", X - z[:, None]),
     ("ones(m, n) - X", "np.ones((m, n)) - X", 1 - X),
     ("eye(n) + zeros(n, n)", "np.eye(n) + np.zeros((n, n))", np.diag([1, 1, 1])),
+    ("sum(x[i], i, i != 1)", "sum(x[i] for i in range(n) if i != 0)", x[1] + x[2]),
+    (
+        "sum(A[i, j], i, j, i < j, j > 2)",
+        "sum(A[i, j] for i in range(n) for j in range(n) if i < j and j > 1)",
+        A[0, 2] + A[1, 2],
+    ),
     ("[t, -2]", "np.array([t, -2])", [0.7, -2]),
     ("[t]*x", "t * x", 0.7 * x),
     ("[[2, t], [3, 1]]", "np.array([[2, t], [3, 1]])", [[2, 0.7], [3, 1]]),

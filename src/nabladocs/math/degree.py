@@ -196,7 +196,7 @@ def _whole_power(of: Degree, exponent: int, entries: int) -> Degree:
 
 OPERATORS: Mapping[str, Callable[[Expr, int, Sequence[Degree]], Degree]] = {
     **dict.fromkeys(("number", "size", "index", "pi", "ones", "zeros", "eye"), _constant),
-    **dict.fromkeys(("neg", "transpose", "tr", "sum", "mean", "vec", "unvec", "tril", "diag", "entry"), _same),
+    **dict.fromkeys(("neg", "transpose", "tr", "sum", "mean", "vec", "unvec", "tril", "diag", "entry", "where"), _same),
     **dict.fromkeys(("mul", "matmul", "hadamard", "dot", "outer", "kron"), _product_of),
     **dict.fromkeys(("add", "sub"), _sum_of),
     **dict.fromkeys(("det", "cof"), _determinant),

@@ -16,6 +16,7 @@ import numpy as np
 
 from nabladocs.math import matrices
 from nabladocs.math.certificate import Inapplicable, Undefined
+from nabladocs.math.comparisons import holds
 from nabladocs.math.entrywise import ENTRYWISE, constant_sign, power
 from nabladocs.math.expr import Expr, number
 from nabladocs.math.operators import apply
@@ -125,12 +126,18 @@ def _sigma(expr: Expr, scope: Scope) -> Array:
     return np.asarray(sum(evaluate(expr.args[0], each) for each in scopes))
 
 
+def _where(expr: Expr, scope: Scope) -> Array:
+    # A term that is left out may have no value.
+    return evaluate(expr.args[0], scope) if holds(expr, scope.indices) else _scalar(0)
+
+
 LEAVES: Mapping[str, Callable[[Expr, Scope], Array]] = {
     "number": _number,
     "size": _size,
     "variable": _variable,
     "index": lambda expr, scope: _scalar(scope.indices[str(expr.value)]),
     "sigma": _sigma,
+    "where": _where,
     "pi": lambda _, __: _scalar(math.pi),
     "ones": lambda expr, scope: np.ones(_shape(expr, scope)),
     "zeros": lambda expr, scope: np.zeros(_shape(expr, scope)),

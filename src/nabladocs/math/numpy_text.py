@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Self, cast
 
+from nabladocs.math.comparisons import parted
 from nabladocs.math.types import SCALAR
 
 if TYPE_CHECKING:
@@ -138,8 +139,19 @@ def _block(expr: Expr) -> Code:
 
 def _sigma(expr: Expr) -> Code:
     ranges = cast("tuple[tuple[str, Size], ...]", expr.value)
+    inner, conditions = parted(expr.args[0])
     loops = " ".join(f"for {name} in range({size})" for name, size in ranges)
-    return Code(f"sum({_code(expr.args[0])} {loops})")
+    kept = " and ".join(f"{_counted(each.args[1])} {each.value} {_counted(each.args[2])}" for each in conditions)
+    return Code(f"sum({_code(inner)} {loops}{f' if {kept}' if kept else ''})")
+
+
+def _counted(expr: Expr) -> str:
+    """Give an index counted from 0."""
+    return str(cast("Fraction", expr.value) - 1) if expr.op == "number" else str(expr.value)
+
+
+def _where(expr: Expr) -> Code:
+    return _code(expr.args[0])
 
 
 # --- functions ----------------------------------------------------------------------------------------------------
@@ -291,6 +303,7 @@ WRITERS: Mapping[str, Writer] = {
     "entry": _entry,
     "block": _block,
     "sigma": _sigma,
+    "where": _where,
     "exp": _call("np.exp"),
     "log": _call("np.log"),
     "sin": _call("np.sin"),

@@ -336,6 +336,7 @@ OPERATORS: Mapping[str, Operator] = {
             "a column, and a matrix by rows, of numbers or of smaller columns and matrices",
         ),
         Operator("sigma", "sum(a[i]*x[i], i)", (1,), _first, "the sum over the values of indices"),
+        Operator("where", "sum(x[i], i, i != 1)", (3,), _first, "the terms of a sum whose indices meet a condition"),
         _function("exp", "the exponential of each entry"),
         _function("log", "the natural logarithm of each entry"),
         _function("sin", "the sine of each entry"),

@@ -14,6 +14,7 @@ import numpy as np
 
 from nabladocs.math.arrays import Array, stacked
 from nabladocs.math.certificate import Inapplicable, Undefined
+from nabladocs.math.comparisons import holds
 from nabladocs.math.polynomials import Polynomial, Quotient
 from nabladocs.math.rational import fixed_number, is_even_norm
 from nabladocs.math.spans import basis
@@ -145,6 +146,10 @@ def _sigma(expr: Expr, scope: Scope) -> Array:
     return made
 
 
+def _where(expr: Expr, scope: Scope) -> Array:
+    return evaluate(expr.args[0], scope) if holds(expr, scope.indices) else entries(np.zeros((1, 1), int))
+
+
 def _entry(expr: Expr, scope: Scope) -> Array:
     of = evaluate(expr.args[0], scope)
     named = cast("tuple[int | str, ...]", expr.value)
@@ -200,6 +205,7 @@ LEAVES: Mapping[str, Callable[[Expr, Scope], Array]] = {
     "index": _index,
     "variable": _variable,
     "sigma": _sigma,
+    "where": _where,
     "entry": _entry,
     "pow": _power,
     "power": _power,

@@ -32,6 +32,7 @@ EXAMPLES: Mapping[str, tuple[str, ...]] = {
     "entry": ("x[1]", "X[1, 2]"),
     "block": ("[t, -2]", "[[2, 3], [3, 1]]", "[[A, x], [y.T, t]]"),
     "sigma": ("sum(a[i]*x[i], i)",),
+    "where": ("sum(x[i], i, i != 1)", "sum(A[i, j], i, j, i < j)"),
     "exp": ("exp(t)", "exp(x)"),
     "power": ("power(x, p)",),
     "max": ("max(x)", "max(t, 0)"),

@@ -14,6 +14,7 @@ import numpy as np
 
 from nabladocs.math import jets
 from nabladocs.math.certificate import Inapplicable
+from nabladocs.math.comparisons import holds
 from nabladocs.math.field import inverse, residue, unit
 from nabladocs.math.rational import fixed_number, is_even_norm
 from nabladocs.math.sizes import Size
@@ -104,6 +105,11 @@ def _sigma(expr: Expr, scope: Scope) -> Jet:
     return made
 
 
+def _where(expr: Expr, scope: Scope) -> Jet:
+    # A term that is left out may have no value.
+    return evaluate(expr.args[0], scope) if holds(expr, scope.indices) else constant(0)
+
+
 def _power(expr: Expr, scope: Scope) -> Jet:
     """Give each entry to a power; an even one of a norm needs no root."""
     of, exponent = expr.args
@@ -138,6 +144,7 @@ LEAVES: Mapping[str, Callable[[Expr, Scope], Jet]] = {
     "variable": lambda expr, scope: scope.values[str(expr.value)],
     "index": lambda expr, scope: constant(scope.indices[str(expr.value)]),
     "sigma": _sigma,
+    "where": _where,
     "pow": _power,
     "power": _power,
     # Of no polynomial with whole coefficients a root (Lindemann), so as good as any number.

@@ -46,6 +46,7 @@ WRITERS: Mapping[str, Writer] = {
     "entry": arithmetic.entry,
     "block": arithmetic.block,
     "sigma": functions.sigma,
+    "where": functions.where,
     "exp": functions.exponential,
     "log": prefix(r"\log"),
     "sin": prefix(r"\sin"),

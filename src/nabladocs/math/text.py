@@ -5,6 +5,7 @@ from __future__ import annotations
 from fractions import Fraction
 from typing import TYPE_CHECKING, NamedTuple
 
+from nabladocs.math.comparisons import parted
 from nabladocs.math.statements import Chain
 
 if TYPE_CHECKING:
@@ -129,7 +130,9 @@ def _block(expr: Expr) -> _Text:
 
 def _sigma(expr: Expr) -> _Text:
     assert isinstance(expr.value, tuple)
-    return _Text(f"sum({to_text(expr.args[0])}, {', '.join(name for name, _ in expr.value)})", _WORD)
+    inner, conditions = parted(expr.args[0])
+    compared = [" ".join((to_text(each.args[1]), str(each.value), to_text(each.args[2]))) for each in conditions]
+    return _Text(f"sum({', '.join([to_text(inner), *(name for name, _ in expr.value), *compared])})", _WORD)
 
 
 def _applied(expr: Expr) -> _Text:
