@@ -104,6 +104,10 @@ def value(expr, names, sizes):  # noqa: C901, PLR0911, PLR0912 - a case for each
             return np.full(shape if len(shape) == 2 else (*shape, 1), float(expr.op == "ones"))
         case "eye":
             return np.eye(expr.value[0].at(sizes))
+        case "where":
+            one, other = (names[each.value] if each.op == "index" else int(each.value) for each in expr.args[1:])
+            signs = {"!=": one != other, "<": one < other, "<=": one <= other, ">": one > other, ">=": one >= other}
+            return value(expr.args[0], names, sizes) * signs[expr.value]
         case "sigma":
             return summed(expr, names, sizes)
     if expr.op in DERIVATIVES:
@@ -125,6 +129,9 @@ def value(expr, names, sizes):  # noqa: C901, PLR0911, PLR0912 - a case for each
             return np.linalg.matrix_power(args[0], expr.value)
         case "apply":
             return named(*expr.value, args[0])
+        case "block":
+            _, cols = expr.value
+            return np.block([args[at : at + cols] for at in range(0, len(args), cols)])
         case "unvec":
             return args[0].reshape([each.at(sizes) for each in expr.value], order="F")
         case "diag":

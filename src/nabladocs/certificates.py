@@ -5,6 +5,7 @@ from __future__ import annotations
 import json
 from typing import TYPE_CHECKING
 
+from nabladocs.math.statements import Property
 from nabladocs.model import Finished
 from nabladocs.source import Diagnostic
 
@@ -65,8 +66,8 @@ def _shown_false(found: Record, statement: Statement) -> Iterator[str]:
 
     yield from told_step(statement, found["step"])
     for example in found["counterexamples"]:
-        yield from told_case(example)
-    if not found["counterexamples"]:
+        yield from told_case(example, statement)
+    if isinstance(statement.body, Property) or not found["counterexamples"]:
         yield from (said(each) for each in found["oracles"] if each["verdict"] == "refutes")
 
 

@@ -10,9 +10,9 @@ from nabladocs.certificates import UNCHECKED
 from nabladocs.formulas import displayed, failure, in_line
 from nabladocs.math.chips import chips
 from nabladocs.math.names import name_tex
-from nabladocs.math.sentences import SAID, behind, counted, failing
+from nabladocs.math.sentences import behind, counted, failing, said_by
 from nabladocs.math.snippet import snippet
-from nabladocs.math.statements import Chain
+from nabladocs.math.statements import Chain, Property
 from nabladocs.math.tex_statements import tex_condition, tex_parts, tex_statement
 from nabladocs.mathml import TexError
 from nabladocs.model import Code, Fold, Group, Html, Prose
@@ -112,7 +112,7 @@ def _row(oracle: Mapping[str, Any]) -> str:
     worst = max((trial["error"] for trial in trials), default=None)
     cells = (
         escape(oracle["oracle"]),
-        escape(f"{SAID[oracle['verdict']]}{': ' if oracle['detail'] else ''}{oracle['detail']}"),
+        escape(f"{said_by(oracle)}{': ' if oracle['detail'] else ''}{oracle['detail']}"),
         str(len(trials)),
         escape(_shapes(trials)),
         # Where the arithmetic is exact, 1 says that something differs, and not by how much.
@@ -179,14 +179,24 @@ def _at(claim: Claim, statement: Statement, example: Mapping[str, Any]) -> str:
     named = [*example["sizes"].items(), *example["indices"].items()]
     given = [f"{name_tex(name)}={number}" for name, number in named]
     given += [f"{name_tex(name)}={_value(value)}" for name, value in example["values"].items()]
+    shown = ", ".join(map(_formula, given)) or "all values"
+    if isinstance(statement.body, Property):
+        return f"{shown}: {_compared(statement.body, example)}."
     sign = r"\nleq" if isinstance(statement.body, Chain) and statement.body.relation == "<=" else r"\ne"
     sides = _formula(f"{_value(example['left'])}{sign} {_value(example['right'])}")
-    where = ", ".join(map(_formula, given)) or "all values"
     pair = failing(statement, example["step"])
     if pair is None or not isinstance(statement.body, Chain):
-        return f"{where}: {sides}."
+        return f"{shown}: {sides}."
     step = replace(statement, body=replace(statement.body, sides=pair), conditions=(), refuted=False)
-    return f"{where}, the step {_formula(tex_statement(step, claim))} fails: {sides}."
+    return f"{shown}, the step {_formula(tex_statement(step, claim))} fails: {sides}."
+
+
+def _compared(body: Property, example: Mapping[str, Any]) -> str:
+    """Say what a property's counterexample shows."""
+    left, right = (_formula(_value(example[side])) for side in ("left", "right"))
+    if body.name in ("minimum", "maximum"):
+        return f"there the function is {left}, and at the stated point {right}"
+    return f"there the gradient is {left}"
 
 
 def _value(rows: Sequence[Sequence[float]]) -> str:

@@ -106,7 +106,7 @@ def _told(statement: Statement, found: Record) -> Iterator[str]:
         yield from _needed(statement, need)
     yield from (f"  {line}" for line in told_step(statement, found["step"]))
     for example in found["counterexamples"]:
-        yield from (f"  {line}" for line in told_case(example))
+        yield from (f"  {line}" for line in told_case(example, statement))
     if found["variant"]:
         yield f"  did you mean {found['variant']}?"
 
@@ -117,7 +117,7 @@ def _needed(statement: Statement, need: Mapping[str, Any]) -> Iterator[str]:
         yield f"  {need['assumption']} is not shown to be needed"
         return
     yield f"  {need['assumption']} is needed; without it:"
-    yield from (f"    {line}" for line in (*told_step(statement, example["step"]), *told_case(example)))
+    yield from (f"    {line}" for line in (*told_step(statement, example["step"]), *told_case(example, statement)))
 
 
 def draw_answer_object(answer: Answer) -> str:

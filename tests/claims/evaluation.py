@@ -135,6 +135,13 @@ def _sum_over(expr: Expr, at: Point) -> np.ndarray:
     return total
 
 
+def _kept(expr: Expr, at: Point) -> np.ndarray:
+    inner, *compared = expr.args
+    one, other = (at.indices[each.value] if each.op == "index" else int(each.value) for each in compared)
+    kept = {"!=": one != other, "<": one < other, "<=": one <= other, ">": one > other, ">=": one >= other}
+    return value(inner, at) if kept[expr.value] else np.zeros((1, 1))
+
+
 def _entry(expr: Expr, at: Point) -> np.ndarray:
     places = [place if isinstance(place, int) else at.indices[place] for place in expr.value]
     array = value(expr.args[0], at)
@@ -167,6 +174,7 @@ LEAVES: Mapping[str, Callable[[Expr, Point], np.ndarray]] = {
     "index": lambda expr, at: number(at.indices[expr.value]),
     "size": lambda expr, at: number(expr.value.at(at.sizes)),
     "sigma": _sum_over,
+    "where": _kept,
     "entry": _entry,
     "pi": lambda _, __: np.array(np.pi),
     "ones": _filled(1.0),

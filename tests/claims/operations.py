@@ -94,7 +94,20 @@ def _plain(function: Callable[..., np.ndarray]) -> Callable[..., np.ndarray]:
     return lambda _, *args: function(*args)
 
 
+def _blocks(expr: Expr, *parts: np.ndarray) -> np.ndarray:
+    rows, cols = expr.value
+    tops = np.cumsum([0, *(part.shape[0] for part in parts[::cols])])
+    lefts = np.cumsum([0, *(part.shape[1] for part in parts[:cols])])
+    whole = np.zeros((tops[-1], lefts[-1]))
+    for k, part in enumerate(parts):
+        i, j = k // cols, k % cols
+        whole[tops[i] : tops[i + 1], lefts[j] : lefts[j + 1]] += part
+    assert len(tops) == rows + 1
+    return whole
+
+
 OPERATIONS: Mapping[str, Callable[..., np.ndarray]] = {
+    "block": _blocks,
     "pow": _plain(_power),
     "power": _plain(_power),
     "max": _plain(lambda one, *other: np.maximum(one, *other) if other else one.max(keepdims=True)),

@@ -49,7 +49,7 @@ def sample(space: Space, sizes: Mapping[str, int], rng: Generator) -> np.ndarray
     if space.name == "Function":
         return Smooth(*rng.uniform(0.3, 1.5, 5))
     rows, cols = shape_of(space, sizes)
-    if rows < 1 or cols < 1 or (space.name == "FullRank" and rows < cols):
+    if rows < 1 or cols < 1 or (space.name in ("FullRank", "Orth") and rows < cols):
         raise Undefined
     return SAMPLES[space.name](rows, cols, rng)
 
@@ -94,7 +94,7 @@ SAMPLES: Mapping[str, Callable[[int, int, Generator], np.ndarray]] = {
     "FullRank": _conditioned,
     "Diag": lambda rows, _, rng: np.diag(rng.standard_normal(rows)),
     "Skew": _skew,
-    "Orth": lambda rows, _, rng: np.linalg.qr(rng.standard_normal((rows, rows)))[0] * rng.choice([-1, 1], rows),
+    "Orth": lambda rows, cols, rng: np.linalg.qr(rng.standard_normal((rows, cols)))[0] * rng.choice([-1, 1], cols),
     "Simplex": _simplex,
     "Positive": lambda rows, cols, rng: rng.uniform(0.3, 2, (rows, cols)),
     "OneHot": lambda rows, _, rng: np.eye(rows)[:, [rng.integers(rows)]],

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from contextlib import suppress
 from dataclasses import dataclass
 from fractions import Fraction
 from itertools import product
@@ -12,7 +13,7 @@ from nabladocs.math.expr import Expr, number
 from nabladocs.math.operators import OPERATORS, Misfit, apply, size
 from nabladocs.math.reader import read_claim
 from nabladocs.math.sizes import ONE, Size
-from nabladocs.math.types import SCALAR, column, matrix, row
+from nabladocs.math.types import SCALAR, column, matrix, row, shaped
 
 DECLARATIONS = """\
 s, t, lam in R; r in Positive; h in Function; z in R^3
@@ -23,18 +24,20 @@ X, Y in R^(m, n); C in R^(n, 1); K in R^(n*m, n*m)
 VARIABLES = read_claim(f"{DECLARATIONS}\nt == t").claim.variables
 FUNCTION = "h"
 
-M, N = Size.named("m"), Size.named("n")
+M, N, TWO = Size.named("m"), Size.named("n"), Size.whole(2)
 TYPES = (
     *(SCALAR, column(N), column(M), column(M * N), column(Size.whole(3)), row(N), row(M)),
     *(matrix(M, N), matrix(N, M), matrix(N, N), matrix(M, M), matrix(N, ONE), matrix(ONE, N), matrix(M * N, M * N)),
+    *(column(M + N), matrix(M + N, N), matrix(TWO, TWO)),
 )
 """The types of all parts of a tree."""
 
 DERIVATIVES = frozenset({"grad", "tied_grad", "jac", "hess", "diff"})
+_SHAPES = ((N,), (M,), (M, N), (N, N), (M * N,), (Size.whole(3),), (N, ONE), (M + N,), (M + N, N), (TWO, TWO))
 _VALUES = {
     **dict.fromkeys(("sum", "mean"), (None, 0, 1)),
     **dict.fromkeys(("softmax", "logsumexp"), (None, 1)),
-    **dict.fromkeys(("ones", "zeros"), ((N,), (M,), (M, N), (N, N), (M * N,), (Size.whole(3),), (N, ONE))),
+    **dict.fromkeys(("ones", "zeros"), _SHAPES),
     "eye": ((N,), (M,), (M * N,)),
     "unvec": ((M, N), (N, M)),
     "norm": (None, "nuc", 2),
@@ -65,7 +68,7 @@ def _rules():
     """Give, for each type, all ways to make it: the table of operators is asked what it makes of all types."""
     rules = {kind: [] for kind in TYPES}
     for name, operator in OPERATORS.items():
-        if name not in ("entry", "sigma"):
+        if name not in ("entry", "sigma", "where", "block"):
             for result, rule in (found for arity in operator.arity for found in _results(name, arity)):
                 if result in rules:
                     rules[result].append(rule)
@@ -76,6 +79,23 @@ def _by_operator(rules):
     return {name: [rule for rule in rules if rule.op == name] for name in sorted({rule.op for rule in rules})}
 
 
+def _grids():
+    """Give, for each type, the blocks that make it: their types with the grid."""
+    found = {kind: [] for kind in TYPES}
+    for grid in ((1, 1), (2, 1), (1, 2), (3, 1), (1, 3)):
+        for types in product(_PARTS, repeat=grid[0] * grid[1]):
+            with suppress(Misfit):
+                made = OPERATORS["block"].type_of(types, grid)
+                found.setdefault(made, []).append((types, grid))
+    # Of grids with two rows and two columns, the ones that one meets.
+    for one, other in product((ONE, M, N), repeat=2):
+        types = [shaped(rows, cols) for rows in (one, other) for cols in (one, other)]
+        found.setdefault(OPERATORS["block"].type_of(types, (2, 2)), []).append((types, (2, 2)))
+    return found
+
+
+_PARTS = (SCALAR, column(N), column(M), row(N), row(M), matrix(M, N), matrix(N, N), matrix(N, ONE), matrix(ONE, N))
+GRIDS = _grids()
 RULES = _rules()
 OPS = frozenset(OPERATORS)
 
@@ -98,13 +118,15 @@ class _Drawn:
         names = self.ops & set(RULES[kind])
         if kind == SCALAR:
             names |= self.ops & {"entry", "sigma"}
+        names |= self.ops & ({"block"} if GRIDS[kind] else set())
         if not names:
             return self.leaf(kind, depth, indices)
         name = self.draw(st.sampled_from(self.pool(names)))
-        if name == "entry":
-            return self.entry(depth, indices)
-        if name == "sigma":
-            return self.sigma(depth, indices)
+        if name in ("entry", "sigma"):
+            return (self.entry if name == "entry" else self.sigma)(depth, indices)
+        if name == "block":
+            types, grid = self.draw(st.sampled_from(GRIDS[kind]))
+            return apply("block", *(self.tree(each, depth - 1, indices) for each in types), value=grid)
         rule = self.draw(st.sampled_from(RULES[kind][name]))
         if name in DERIVATIVES:
             return self.derivative(rule, depth, indices)
@@ -151,7 +173,12 @@ class _Drawn:
         inside = {**indices, **dict(ranges)}
         inner = apply("entry", self.tree(kind, depth - 2, inside), value=tuple(name for name, _ in ranges))
         other = self.tree(SCALAR, depth - 2, inside)
-        return apply("sigma", apply(self.draw(st.sampled_from(["mul", "add"])), inner, other), value=ranges)
+        body = apply(self.draw(st.sampled_from(["mul", "add"])), inner, other)
+        if self.draw(st.booleans()):
+            relation = self.draw(st.sampled_from(["!=", "<", "<=", ">", ">="]))
+            places = [_running(self.draw(st.sampled_from(sorted(inside)))), number(self.draw(st.integers(1, 3)))]
+            body = apply("where", body, *self.draw(st.permutations(places)), value=relation)
+        return apply("sigma", body, value=ranges)
 
 
 def _lengths(kind):

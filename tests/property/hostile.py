@@ -17,6 +17,7 @@ VALID = [
     "S in Sym(n); b, x in R^n; minimum(x.T @ S @ x + b.T @ x, x, at=-inv(S) @ b/2)\nconvex(norm(x), x); psd(x @ x.T)",
     "A in R^(m, n); sum(sum(A[i, j], j), i) == sum(A[i, j], i, j) == sum(A)\nsum(A, axis=1) == A @ ones(n) # rows",
     'X in R^(2*n - 1, m**2); norm(X, "nuc") == sum(svdvals(X)); vec(X) == vec(unvec(vec(X), 2*n - 1, m**2))',
+    "t in R; A in R^(n, n); x in R^n; [[A, x], [x.T, 0]] @ [x, -2*t] == 0; det([[t, -1], [sin(t), 2]]) == 2*t + sin(t)",
     "x in R^n; grad(\n  logsumexp(x),\n  x\n) == softmax(x); hess(-1.5e3*x.T@x, x) == -3000*eye(n)",
 ]
 """Claims that are right."""
@@ -64,6 +65,10 @@ x & y
 __import__('os').system('true')
 eval('1')
 getattr(x, 'T')
+[x, [y]]
+[[x], y]
+[[x, y], [x]]
+[[[x]]]
 x[:]
 x[1:2]
 x[...]

@@ -23,12 +23,15 @@ LEAVES = {
 FORMS = {
     "1": "({1}) + ({1})|({1})*({1})|({1})/(1 + ({1})**2)|tanh({1})|exp(sin({1}))|sqrt(1 + ({1})**2)|({n}).T @ ({n})|"
     "tr({nn})|sum({m})|mean({n})|norm({mn})**2|logsumexp({n})|tr(({mn}) @ ({nm}))|({m}).T @ ({mn}) @ ({n})|"
-    "sum(hadamard({mn}, {mn}))|det({nn})|logdet(P + ({nm}) @ ({nm}).T)|norm(kron({nn}, {mn}))**2|dot({nn}, {nn})",
+    "sum(hadamard({mn}, {mn}))|det({nn})|det([[{nn}, {n}], [({n}).T, {1}]])|norm([{n}, {m}])**2|"
+    "logdet(P + ({nm}) @ ({nm}).T)|norm(kron({nn}, {mn}))**2|dot({nn}, {nn})",
     "n": "({n}) - ({n})|({1})*({n})|hadamard({n}, {n})|sin({n})|softplus({n})|softmax({n})|diag({nn})|({nm}) @ ({m})|"
-    "sum({nm}, axis=1)|logsumexp({nm}, axis=1)|(({n}).T @ ({nn})).T|power({n}, 2)",
+    "sum({nm}, axis=1)|logsumexp({nm}, axis=1)|(({n}).T @ ({nn})).T|power({n}, 2)|"
+    "[[{nn}, {nm}]] @ [{n}, {m}]",
     "m": "({m}) + ({m})|({mn}) @ ({n})|sigmoid({m})|mean({mn}, axis=1)|hadamard({m}, {m})",
     "mn": "({mn}) + ({mn})|({mn}) @ ({nn})|({nm}).T|({1})*({mn})|hadamard({mn}, {mn})|tanh({mn})|outer({m}, {n})|"
-    "softmax({mn}, axis=1)|unvec(vec({mn}), m, n)",
+    "softmax({mn}, axis=1)|unvec(vec({mn}), m, n)|"
+    "[[eye(m), {m}]] @ [[{mn}], [({n}).T]]",
     "nm": "({mn}).T|({nn}) @ ({nm})|({nm}) - ({nm})",
     "nn": "({nn}) + ({nn})|({nn}) @ ({nn})|({nm}) @ ({mn})|({nn}).T|hadamard({nn}, {nn})|diag({n})|tril({nn})|"
     "matpow({nn}, 3)|outer({n}, {n})|sin({nn})|inv(V)|cof(V)|({1})*({nn})",
@@ -37,6 +40,7 @@ ASKED = {
     "grad({1}, {v})": "x|X|A|t|z|S|P|D|Q|F",
     "tied_grad({1}, {v})": "S|P|D|A",
     "jac({n}, {v})": "x|y|z|t",
+    "jac([{n}, {1}], {v})": "x|z|t",
     "hess({1}, {v})": "x|y|t",
     "diff({nn}, {v})": "x|A|S|P|V|t",
 }

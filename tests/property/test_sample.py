@@ -21,7 +21,18 @@ from nabladocs.math.spans import basis
 from nabladocs.math.unknowns import Unknowns
 
 SEEDS = st.integers(0, 10**6)
-MATRICES = ["Sym(n)", "PSD(n)", "PD(n)", "Inv(n)", "Diag(n)", "Skew(n)", "Orth(n)", "FullRank(m, n)", "R^(m, n)"]
+MATRICES = [
+    "Sym(n)",
+    "PSD(n)",
+    "PD(n)",
+    "Inv(n)",
+    "Diag(n)",
+    "Skew(n)",
+    "Orth(n)",
+    "Orth(m, n)",
+    "FullRank(m, n)",
+    "R^(m, n)",
+]
 VECTORS = ["R^n", "Simplex(n)", "Positive(n)", "OneHot(n)", "Signs(n)"]
 IS_IN = {
     "Sym": lambda value: (value == value.T).all(),
@@ -30,7 +41,7 @@ IS_IN = {
     "Inv": lambda value: np.linalg.cond(value) < 30,
     "Diag": lambda value: (value == np.diag(np.diag(value))).all(),
     "Skew": lambda value: (value == -value.T).all(),
-    "Orth": lambda value: np.allclose(value.T @ value, np.eye(len(value))),
+    "Orth": lambda value: np.allclose(value.T @ value, np.eye(value.shape[1])),
     "FullRank": lambda value: np.linalg.matrix_rank(value) == value.shape[1] and np.linalg.cond(value) < 30,
     "R": lambda value: np.isfinite(value).all(),
     "Simplex": lambda value: (value > 0).all() and np.isclose(value.sum(), 1),
@@ -69,6 +80,7 @@ SPECIAL = {
     "Inv(n)": [IS_IN["Sym"], IS_IN["Orth"], IS_IN["Positive"], lambda value: np.linalg.det(value) > 0],
     "Diag(n)": [IS_IN["PD"]],
     "Orth(n)": [IS_IN["Sym"], lambda value: np.linalg.det(value) > 0, lambda value: np.linalg.det(value) < 0],
+    "Orth(m, n)": [IS_IN["Positive"], lambda value: np.allclose(value[4], 0), lambda value: np.allclose(value[0], 0)],
     "FullRank(m, n)": [IS_IN["Positive"], lambda value: np.allclose(value.T @ value, np.eye(4))],
     "R^(m, n)": [IS_IN["Positive"], lambda value: IS_IN["Positive"](-value)],
     "R^n": [IS_IN["Positive"], lambda value: IS_IN["Positive"](-value), lambda value: np.isclose(value.sum(), 1)],
@@ -145,11 +157,14 @@ def test_shapes_fit_their_spaces(seed):
 # --- the field and conditions -------------------------------------------------------------------------------------
 
 
-@given(st.sampled_from(["Sym", "Diag", "Skew", "Orth", "Simplex"]), st.integers(2, 5), SEEDS)
-def test_points_of_the_field_meet_the_equations_of_their_space(name, n, seed):
-    (variable,) = declared(f"{name}(n)")
-    value = generic.point(variable.space, {"n": n}, Random(seed))
-    match name:
+@given(
+    st.sampled_from(["Sym(n)", "Diag(n)", "Skew(n)", "Orth(n)", "Orth(m, n)", "Simplex(n)"]), st.integers(2, 5), SEEDS
+)
+def test_points_of_the_field_meet_the_equations_of_their_space(space, n, seed):
+    (variable,) = declared(space)
+    value = generic.point(variable.space, {"n": n, "m": n + 2}, Random(seed))
+    assert value.shape == (n + 2 * ("(m" in space), n if space != "Simplex(n)" else 1)
+    match variable.space.name:
         case "Sym":
             assert (value == value.T).all()
         case "Diag":

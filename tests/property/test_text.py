@@ -11,7 +11,7 @@ from tests.property.expressions import DECLARATIONS, RULES, expressions
 
 
 def test_every_operator_is_drawn():
-    assert {name for rules in RULES.values() for name in rules} | {"entry", "sigma"} == set(OPERATORS)
+    assert {name for rules in RULES.values() for name in rules} | {"block", "entry", "sigma", "where"} == set(OPERATORS)
 
 
 def read(text):

@@ -53,6 +53,11 @@ def entry(expr, x):
     return np.reshape(x[tuple(places)] if kind == "matrix" else x.ravel()[places[0]], (1, 1))
 
 
+def blocks(expr, *parts):
+    _, cols = expr.value
+    return np.block([list(parts[at : at + cols]) for at in range(0, len(parts), cols)])
+
+
 def diagonal(expr, x):
     return np.diag(x).reshape(-1, 1) if expr.args[0].type.kind == "matrix" else np.diag(x.ravel())
 
@@ -95,7 +100,8 @@ MADE = {
     "unvec": unstacked,
     "diag": diagonal,
     "entry": entry,
-    "sigma": first,
+    "block": blocks,
+    **dict.fromkeys(("sigma", "where"), first),
     "pi": lambda _: np.full((1, 1), np.pi),
     "neg": first,
     "apply": first,

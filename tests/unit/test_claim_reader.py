@@ -136,6 +136,18 @@ def test_decimals_are_exact(text, exact):
         ("unvec(vec(X), m, n)", "a matrix of shape (m, n)"),
         ("exp(x)", "a column of length n"),
         ("g(X)", "a matrix of shape (m, n)"),
+        ("[1, s]", "a column of length 2"),
+        ("[[1, s]]", "a row of length 2"),
+        ("[[1, s], [t, 2]]", "a matrix of shape (2, 2)"),
+        ("[[1], [s]]", "a column of length 2"),
+        ("[s]", "a scalar"),
+        ("[x, s, u]", "a column of length m + n + 1"),
+        ("[[x, y]]", "a matrix of shape (n, 2)"),
+        ("[[x.T, s]]", "a row of length n + 1"),
+        ("[[A, x], [y.T, s]]", "a matrix of shape (n + 1, n + 1)"),
+        ("[[X], [A]]", "a matrix of shape (m + n, n)"),
+        ("[[C], [C]]", "a matrix of shape (2*n, 1)"),
+        ("[[X, 0], [0, [s, 1]]]", "a matrix of shape (m + 2, n + 1)"),
     ],
 )
 def test_shapes_are_inferred(text, kind):
@@ -260,9 +272,31 @@ def test_an_open_bracket_joins_lines_and_comments_are_left_out():
     assert claim("x in R^n\r\nx == x\r\n\r\n2*x == x\r\n").statements[1].text == "2*x == x"
 
 
+def test_a_bare_zero_is_as_large_as_its_row_and_column_of_blocks():
+    assert sides("[[A, 0], [0, s]] == 0")[0] == sides("[[A, zeros(n)], [zeros(n).T, s]] == 0")[0]
+    assert sides("[[0, X.T], [X, 0]] == 0")[0] == sides("[[zeros(n, n), X.T], [X, zeros(m, m)]] == 0")[0]
+    assert sides("[x, 0] == 0")[0].args[1] == number(0)
+
+
 # --- what is wrong, and where ---------------------------------------------------------------------------------------
 
 SLIPS = [
+    # conditions of sums
+    ("sum(x[i], i, «j» != 1) == 0", "an index of this sum stands here, or a number from 1 on", "write i != k"),
+    ("sum(x[i], i, i != «0») == 0", "an index of this sum stands here, or a number from 1 on", "write i != k"),
+    ("sum(x[i], i, «i == 3») == 0", "a condition of a sum compares two indices", "!=, <, <=, >, >="),
+    ("sum(x[i], i, «1 < i < 3») == 0", "a condition of a sum compares two indices", ""),
+    ("«sum(s, 1 != 2)» == 0", "a sum over indices names each of them once", ""),
+    # vectors and matrices written out
+    ("[[1, 2], «3»] == x", "a row of a matrix stands in brackets of its own", "write [[a, b], [c, d]]"),
+    ("[[1, 2], «[3]»] == x", "this row has 1 part, and the first one 2", "the same number of parts"),
+    ("[1, «x.T»] == x", "a column is made of numbers and columns, and this is a row", "write [[A], [B]]"),
+    ("[«A», B] == x", "a column is made of numbers and columns, and this is a matrix", "write [[A], [B]]"),
+    ("[[A, «s»]] == A", "a scalar does not fit beside a matrix of shape (n, n): 1 and n rows", ""),
+    ("[[A, x], [«y», s]] == A", "a column of length n does not fit below a matrix of shape (n, n): 1 and n", ".T"),
+    ("[1, 2][«3»] == t", "there is no entry 3 where there are 2", ""),
+    ("x == «[]»", "something is missing between [ and ]", ""),
+    ("[x, «q»] == 0", "q is not declared", ""),
     # signs
     ("t«^»2 == 1", "^ stands only behind the name of a space", "write ** for a power"),
     ("x * «x» == t", "* takes a number on one side", "hadamard"),
@@ -525,7 +559,6 @@ FOREIGN = {
     "IfExp": "(x if x else x)",
     "Dict": "{x: x}",
     "Set": "{x}",
-    "List": "[x]",
     "ListComp": "[x for x in x]",
     "SetComp": "{x for x in x}",
     "DictComp": "{x: x for x in x}",

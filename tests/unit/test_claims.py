@@ -194,7 +194,7 @@ def test_what_is_false_without_a_counterexample_says_which_oracle_found_it(read)
     trial = {"sizes": {"n": 3}, "seed": 1, "error": 0.25}
     oracle = {"oracle": "sampling", "verdict": "refutes", "trials": [trial], "detail": "no minimum", "degree": None}
     (finding,) = doubts(read(fence()).units[0], ran({**FALSE, "counterexamples": [], "oracles": [oracle]}))
-    assert finding.notes == ("sampling found a difference at 1 point, relative error up to 2.5e-01: no minimum",)
+    assert finding.notes == ("sampling refutes it at 1 point, relative error up to 2.5e-01: no minimum",)
 
 
 def test_a_check_without_room_for_its_answer_does_not_pass_for_one(read):
@@ -318,6 +318,25 @@ def test_the_fold_says_what_stands_behind_all_sizes_and_which_oracles_compared_i
         assert f"{start} exactly at sizes from 3 up; what holds there holds for all sizes." in told
     same = words(drawn(draw_claim(claim, [certificate(verdict="derived")]))[0])
     assert "Its sides are the same formula." in same
+
+
+def test_a_false_extremum_is_shown_by_values_of_the_function(read):
+    claim = read(fence("x in R^2\nrefuted(minimum(x[1]*x[2], x, at=0)); stationary(x[1]*x[2], x, at=[1, 2])")).units[0]
+    examples = [
+        {"sizes": {}, "values": {"x": [[1], [-1]]}, "indices": {}, "left": [[-1]], "right": [[0]]},
+        {"sizes": {}, "values": {"x": [[1], [2]]}, "indices": {}, "left": [[2], [1]], "right": [[0], [0]]},
+    ]
+    found = [{**FALSE, "holds": number == 0, "counterexamples": [each]} for number, each in enumerate(examples)]
+    told = words(drawn(draw_claim(claim, found))[0])
+    minus = "\N{MINUS SIGN}"
+    assert f"For x = ( 1 {minus} 1 ) : there the function is {minus} 1 , and at the stated point 0 ." in told
+    assert "For x = ( 1 2 ) : there the gradient is ( 2 1 ) ." in told
+    (finding,) = doubts(claim, ran(*found))
+    assert finding.notes[:3] == (
+        "smallest counterexample: x = [1, 2]",
+        "there the gradient is   [2, 1]",
+        "and would have to be    [0, 0]",
+    )
 
 
 def test_the_derivation_is_shown_where_it_is_asked_for(read):

@@ -92,8 +92,24 @@ def test_the_steps_give_the_result(text):
         ("X in Inv(n); diff(inv(X), X)", "-(inv(X) @ dX @ inv(X))"),
         ("x in R^n; A in R^(n, n); hess(x.T @ A @ x, x)", "A + A.T"),
         ("Q in Orth(n); x in R^n; grad(norm(Q @ x)**2, x)", "2 * x"),
+        ("Q in Orth(m, n); x in R^n; grad(norm(Q @ x)**2, x)", "2 * x"),
+        ("Q in Orth(m, n); y in R^m; grad(norm(Q @ Q.T @ y)**2, y)", "2 * (Q @ Q.T @ y)"),
+        ("Q in Orth(m, n); A in R^(m, m); grad(tr(Q.T @ A @ Q), Q)", "(A + A.T) @ Q"),
         ("g in Function; x in R^n; grad(g(norm(x)**2), x)", "2 * prime(g)(norm(x)**2) * x"),
         ("a, x in R^n; grad(sum(a[i]*x[i], i), x)", "a"),
+        ("A in Sym(n); x in R^n; grad(sum(A[i, j]*x[i]*x[j], i, j), x)", "2 * (A @ x)"),
+        ("x in R^2; grad(x[1]**2*x[2], x)", "[2*x[1]*x[2], x[1]**2]"),
+        ("x in R^2; hess(3*x[1]**2 + 8*x[1]*x[2] + x[2]**2, x)", "[[6, 8], [8, 2]]"),
+        ("X in R^(2, 2); grad(X[1, 1]*X[2, 2], X)", "[[X[2, 2], 0], [0, X[1, 1]]]"),
+        ("t in R; jac([cos(t), sin(t)], t)", "[-sin(t), cos(t)]"),
+        ("A in R^(n, n); x, b in R^n; y in R^m; jac([A @ x, y, b.T @ x], x)", "[[A], [zeros(m, n)], [b.T]]"),
+        ("A in R^(n, n); b, x in R^n; y in R^m; grad(norm([A @ x, y])**2, x)", "2 * (A.T @ A @ x)"),
+        ("A in R^(n, n); B in R^(m, n); hess(tr([[A], [B]] @ [[A], [B]].T), A)", "2 * eye(n**2)"),
+        ("A in R^(n, n); D in R^(m, m); grad(tr([[A, 0], [0, D]]), A)", "eye(n)"),
+        (
+            "w in R^n; X in R^(m, n); y in R^m; grad(norm([y, zeros(n)] - [[X], [eye(n)]] @ w)**2, w)",
+            "2 * (w - X.T @ (y - X @ w))",
+        ),
     ],
 )
 def test_a_result_reads_as_one_writes_it(given, wanted):
@@ -126,6 +142,7 @@ def test_steps_name_their_rules_and_where_these_stand():
         ("A in PD(n); grad(tr(chol(A)), A)", "chol"),
         ("X, B in R^(n, n); grad(tr(B @ expm(X)), X)", "expm"),
         ("x in R^n; grad(max(x), x)", "max"),
+        ("x in R^n; y in R^m; jac(vec([[x @ x.T], [y @ x.T]]), x)", "block"),
         ("x in R^n; grad(x[1]**2, x)", "entry"),
         ("X in Sym(n); hess(tr(X @ X), X)", "hess"),
         ("X in Inv(n); hess(logdet(X), X)", "transpose"),
@@ -151,7 +168,7 @@ def test_a_derivation_looks_at_no_number_and_at_no_oracle():
     )
     assert "numpy" not in loaded
     ground = {"sizes", "types", "spaces", "expr", "operators", "statements"}
-    rules = {"derive", "differentials", "adjoints", "jacobians", "indices"}
+    rules = {"derive", "differentials", "adjoints", "jacobians", "indices", "comparisons", "blocks"}
     simplifying = {"forms", "simplify", "sums", "chains", "products", "slopes", "cofactors", "factors"}
     ours = {name.removeprefix("nabladocs.math.") for name in loaded if name.startswith("nabladocs.math.")}
     assert ours <= ground | rules | simplifying

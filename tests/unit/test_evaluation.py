@@ -321,7 +321,7 @@ def test_even_powers_of_a_norm_have_derivatives_where_it_is_zero():
 
 PLACE = Path(nabladocs.math.__file__).parent
 GROUND = {"sizes", "types", "spaces", "expr", "operators", "statements", "certificate"}
-SHARED = GROUND | {"arrays", "spans", "shapes", "instances", "rational", "reach"}
+SHARED = GROUND | {"arrays", "spans", "shapes", "instances", "rational", "reach", "comparisons"}
 
 
 def imported(name):
@@ -348,6 +348,12 @@ def test_the_oracles_share_no_rules():
     assert "numeric" in one
     assert "residues" in other
     assert not (one | other) & {"derive", "simplify", "rules", "reader", "tex"}
+
+
+def test_what_decides_on_given_numbers_shares_no_rules_with_sampling():
+    one, other = imported("properties"), imported("decisions")
+    assert one & other <= SHARED
+    assert not other & {"derive", "simplify", "rules", "reader", "tex"}
 
 
 def test_the_smaller_of_sizes_is_a_number_too():

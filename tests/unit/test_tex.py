@@ -136,6 +136,9 @@ def test_exponents_and_indices_stand_on_what_they_belong_to(text, expected):
         ("X.T @ X + lam*eye(n)", r"X^{\top}X+\lambda I"),
         ("X @ eye(n)", "XI"),
         ("tr(eye(n))*z", r"\operatorname{tr}(I_{n})z"),
+        ("[[X], [lam*eye(n)]]", r"\begin{pmatrix}X\\\lambda I\end{pmatrix}"),
+        ("[[A, ones(n)]]", r"\begin{pmatrix}A&\mathbf{1}\end{pmatrix}"),
+        ("[z, ones(n)]", r"\begin{pmatrix}z\\\mathbf{1}_{n}\end{pmatrix}"),
         ("X - ones(m, n)", r"X-\mathbf{1}_{m\times n}"),
     ],
 )

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, NamedTuple
 
+from nabladocs.math.blocks import part_of, with_entry
 from nabladocs.math.chains import chain
 from nabladocs.math.differentials import Missing
 from nabladocs.math.forms import (
@@ -192,6 +193,18 @@ def _outer_halves(weight: Expr) -> tuple[Expr, Expr] | None:
     return None if cut is None else (times(*factors[:cut]), transpose(times(*factors[cut:])))
 
 
+def _entry(expr: Expr, _: int, weight: Expr, __: Algebra) -> Expr:
+    places = expr.value if isinstance(expr.value, tuple) else ()
+    found = None if any(isinstance(each, str) for each in places) else with_entry(expr.args[0].type, places, weight)
+    if found is None:
+        raise Missing(expr.op, "only where the sizes are numbers, a differential can be taken out of it")
+    return found
+
+
+def _block(expr: Expr, place: int, weight: Expr, _: Algebra) -> Expr:
+    return part_of(weight, expr, place)
+
+
 _SHIFT = "tr(A B) = tr(B A)"
 ADJOINTS: Mapping[str, Adjoint] = {
     "add": Adjoint("", _same),
@@ -208,6 +221,8 @@ ADJOINTS: Mapping[str, Adjoint] = {
     "vec": Adjoint("⟨vec G, vec X⟩ = tr(Gᵀ X)", _stacked),
     "unvec": Adjoint("⟨vec G, vec X⟩ = tr(Gᵀ X)", _unstacked),
     "tril": Adjoint("⟨G, tril(X)⟩ = ⟨tril(G), X⟩", _triangle),
+    "entry": Adjoint("g dxᵢ = ⟨g eᵢ, dx⟩", _entry),
+    "block": Adjoint("the parts of G belong to those of the block", _block),
     "kron": Adjoint("⟨P ⊗ Q, A ⊗ B⟩ = ⟨P, A⟩⟨Q, B⟩", _kronecker),
 }
 """The adjoint of each linear operator."""

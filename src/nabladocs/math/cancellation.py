@@ -87,7 +87,7 @@ def _derivative(expr: Expr, scope: Scope) -> float:
 
 
 TERMS: Mapping[str, Callable[[Expr, Scope], float]] = {
-    **dict.fromkeys(("add", "sub"), _added),
+    **dict.fromkeys(("add", "sub", "block"), _added),
     **dict.fromkeys(("mul", "matmul", "hadamard", "dot", "outer", "kron"), _multiplied),
     **dict.fromkeys(
         ("neg", "transpose", "tr", "sum", "mean", "vec", "unvec", "diag", "tril", "norm", "entry"), _rearranged

@@ -6,7 +6,11 @@ from dataclasses import asdict, dataclass
 from typing import TYPE_CHECKING, Any, Literal
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping, Sequence
+    from collections.abc import Iterable, Mapping, Sequence
+    from fractions import Fraction
+
+DIGITS = 6
+"""Significant digits of what is shown."""
 
 Verdict = Literal["agrees", "refutes", "undecided", "inapplicable"]
 
@@ -47,6 +51,31 @@ class Finding:
     def json(self) -> dict[str, Any]:
         """Give it as values of JSON."""
         return asdict(self)
+
+
+@dataclass(frozen=True, slots=True)
+class Counterexample:
+    """Values of variables at which two sides of a statement differ; matrices are lists of rows.
+
+    Of an extremum the sides are the function there and at the point that is stated, of other properties with a point
+    they are the gradient and zero. `step` says which neighbours of a chain these are, counted from 1.
+    """
+
+    sizes: Mapping[str, int]
+    values: Mapping[str, list[list[float]]]
+    indices: Mapping[str, int]
+    left: list[list[float]]
+    right: list[list[float]]
+    step: int = 1
+
+    def json(self) -> dict[str, Any]:
+        """Give it as values of JSON."""
+        return {name: getattr(self, name) for name in ("sizes", "values", "indices", "left", "right", "step")}
+
+
+def shown(rows: Iterable[Iterable[float | Fraction]], digits: int = DIGITS) -> list[list[float]]:
+    """Give the rows of a value with as many significant digits as are shown."""
+    return [[float(f"{float(entry):.{digits}g}") + 0.0 for entry in row] for row in rows]
 
 
 def refuse_ones(trials: Sequence[Trial]) -> None:

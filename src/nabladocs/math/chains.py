@@ -6,6 +6,7 @@ from dataclasses import dataclass
 from fractions import Fraction
 from typing import TYPE_CHECKING
 
+from nabladocs.math.blocks import multiplied
 from nabladocs.math.forms import hadamard, times, transpose, zeros
 from nabladocs.math.operators import apply
 from nabladocs.math.sizes import ONE
@@ -85,6 +86,8 @@ def scalar_of(factors: Sequence[Expr], algebra: Algebra) -> Expr:
         return algebra.simplify(apply("sum", times(*factors[1:])))
     if is_ones(factors[-1]) and len(factors) > 1:
         return algebra.simplify(apply("sum", algebra.simplify(transpose(times(*factors[:-1])))))
+    if len(factors) == 2 and (made := multiplied(*factors)) is not None:  # noqa: PLR2004 - a row and a column
+        return algebra.simplify(made)
     first, last = algebra.simplify(transpose(factors[0])), factors[-1]
     if len(factors) == 2 and first.op == last.op == "vec" and first.args[0].type == last.args[0].type:  # noqa: PLR2004
         return algebra.simplify(apply("tr", times(transpose(first.args[0]), last.args[0])))
@@ -195,7 +198,9 @@ def matrix_power(base: Expr, exponent: int) -> Expr:
 
 
 def _orthogonal(one: Expr, other: Expr, algebra: Algebra) -> list[Expr] | None:
-    """Give Qᵀ Q = Q Qᵀ = I."""
+    """Give Qᵀ Q = I, and Q Qᵀ = I of square matrices."""
+    if one == transpose(other) and algebra.is_known(other, "orthonormal columns"):
+        return []
     is_pair = transpose(one) == other and (one.op == "variable" or other.op == "variable")
     return [] if is_pair and any(algebra.is_known(each, "orthogonal") for each in (one, other)) else None
 
@@ -238,4 +243,10 @@ def _kronecker(one: Expr, other: Expr, _: Algebra) -> list[Expr] | None:
     return None
 
 
-_NEIGHBOURS = (_powers, _orthogonal, _pseudoinverse, _diagonal, _kronecker)
+def _blocks(one: Expr, other: Expr, _: Algebra) -> list[Expr] | None:
+    """Give (A B; C D)(x; y) = (A x + B y; C x + D y), but for numbers, which are no factors of a chain."""
+    made = multiplied(one, other)
+    return None if made is None or made.type == SCALAR else [made]
+
+
+_NEIGHBOURS = (_powers, _orthogonal, _pseudoinverse, _diagonal, _kronecker, _blocks)

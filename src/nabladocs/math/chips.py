@@ -76,6 +76,7 @@ _IN_SPACE = ("signs",)
 _WORDS: Mapping[Assumption, str] = {
     "probability vector": "a probability vector",
     "positive": "with positive entries",
+    "orthonormal columns": "with orthonormal columns",
     "full column rank": "of full column rank",
     "smooth function": "smooth",
 }

@@ -3,13 +3,13 @@
 from __future__ import annotations
 
 from contextlib import suppress
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from itertools import product
 from typing import TYPE_CHECKING, Any
 
 import numpy as np
 
-from nabladocs.math.certificate import Inapplicable, Undefined
+from nabladocs.math.certificate import DIGITS, Counterexample, Inapplicable, Undefined, shown
 from nabladocs.math.conditions import holds
 from nabladocs.math.floating import REFUTE, error
 from nabladocs.math.instances import instance
@@ -32,31 +32,10 @@ LARGEST = 3
 """The most rows or columns that are tried."""
 DRAWS = 40
 """Points that are tried at each shape."""
-DIGITS = 6
-"""Significant digits of what is shown."""
 MORE_DIGITS = (DIGITS, 10, 17)
 """Those of two sides, of which the first that tell them apart are taken."""
 ROUNDED = frozenset({"R", "Inv", "FullRank", "Sym", "Diag", "Skew", "Positive", "PD"})
 """The spaces whose members stay in them if they are rounded."""
-
-
-@dataclass(frozen=True, slots=True)
-class Counterexample:
-    """Values of variables at which two sides of a statement differ; matrices are lists of rows.
-
-    `step` says which neighbours of a chain these are, counted from 1.
-    """
-
-    sizes: Mapping[str, int]
-    values: Mapping[str, list[list[float]]]
-    indices: Mapping[str, int]
-    left: list[list[float]]
-    right: list[list[float]]
-    step: int = 1
-
-    def json(self) -> dict[str, Any]:
-        """Give it as values of JSON."""
-        return {name: getattr(self, name) for name in ("sizes", "values", "indices", "left", "right", "step")}
 
 
 def find_counterexample(
@@ -153,7 +132,7 @@ def _told(chain: Instance, scope: Scope) -> Counterexample:
 
 
 def _rows(value: Array, digits: int = DIGITS) -> list[list[float]]:
-    return [[float(f"{entry:.{digits}g}") + 0.0 for entry in row] for row in np.real(value).tolist()]
+    return shown(np.real(value).tolist(), digits)
 
 
 # --- small members of the spaces ----------------------------------------------------------------------------------

@@ -84,6 +84,9 @@ def _differential(variable: Variable) -> list[str]:
     """Give lines that draw a change of a variable, in whose direction its space goes on."""
     space, name = variable.space, f"d{variable.name}"
     shape = _shape(space)
+    if "orthonormal columns" in space.assumptions:
+        rows = space.type.rows
+        return [f"{name} = skew(rng.normal(size=({rows}, {rows}))) @ {variable.name}"]
     if space.name == "Orth":
         return [f"{name} = {variable.name} @ skew(rng.normal({shape}))"]
     function = TANGENTS.get(space.name)
@@ -138,4 +141,4 @@ def _in_order(size: Size) -> list[str]:
 
 def _fits(space: Space, numbers: Mapping[str, int]) -> bool:
     sizes = [size.at(numbers) for size in space.sizes]
-    return min(sizes, default=1) > 0 and (space.name != "FullRank" or sizes[0] > sizes[1])
+    return min(sizes, default=1) > 0 and (not space.is_tall or sizes[0] > sizes[1])

@@ -7,7 +7,9 @@ added up along the tree, as if nothing ever cancelled. Values of unknown functio
 
 from __future__ import annotations
 
+import operator
 from dataclasses import dataclass, field
+from functools import reduce
 from math import prod
 from typing import TYPE_CHECKING
 
@@ -148,6 +150,11 @@ def _sum_of(_: Expr, __: int, args: Sequence[Degree]) -> Degree:
     return args[0] + args[1]
 
 
+def _block(_: Expr, __: int, args: Sequence[Degree]) -> Degree:
+    # Entries with denominators of their own are brought to one that is common, as the terms of a sum are.
+    return reduce(operator.add, args)
+
+
 def _product_of(_: Expr, __: int, args: Sequence[Degree]) -> Degree:
     return args[0] * args[1]
 
@@ -196,10 +203,11 @@ def _whole_power(of: Degree, exponent: int, entries: int) -> Degree:
 
 OPERATORS: Mapping[str, Callable[[Expr, int, Sequence[Degree]], Degree]] = {
     **dict.fromkeys(("number", "size", "index", "pi", "ones", "zeros", "eye"), _constant),
-    **dict.fromkeys(("neg", "transpose", "tr", "sum", "mean", "vec", "unvec", "tril", "diag", "entry"), _same),
+    **dict.fromkeys(("neg", "transpose", "tr", "sum", "mean", "vec", "unvec", "tril", "diag", "entry", "where"), _same),
     **dict.fromkeys(("mul", "matmul", "hadamard", "dot", "outer", "kron"), _product_of),
     **dict.fromkeys(("add", "sub"), _sum_of),
     **dict.fromkeys(("det", "cof"), _determinant),
+    "block": _block,
     "div": _divided,
     "inv": _inverse,
     "pinv": _pseudoinverse,

@@ -272,7 +272,7 @@ TIES: Mapping[Assumption, tuple[str, Callable[[Expr], Expr]]] = {
 }
 """The partial derivatives by tied entries, from a gradient by all entries."""
 
-_LOCAL: frozenset[Assumption] = frozenset({"orthogonal", "probability vector", "one-hot"})
+_LOCAL: frozenset[Assumption] = frozenset({"orthogonal", "orthonormal columns", "probability vector", "one-hot"})
 """What holds at a point of a space, and not at all points near it."""
 _SIGNED: frozenset[Assumption] = frozenset({"positive semidefinite", "positive definite"})
 """What a change of a matrix is not, where the matrix is."""

@@ -236,6 +236,7 @@ RULES: Mapping[str, Rule] = {
     "unvec": Rule("unvec is linear", _each),
     "tril": Rule("tril is linear", _each),
     "entry": Rule("an entry: d(xᵢ) = (dx)ᵢ", _each),
+    "block": Rule("a block matrix, part by part", _each),
     "sigma": Rule("indices: Σᵢ aᵢ xᵢ = aᵀ x", _indexed),
     "exp": Rule("d exp(t) = exp(t) dt", _entrywise(lambda expr: expr)),
     "log": Rule("d log(t) = dt / t", _entrywise(lambda expr: power(expr.args[0], -1))),

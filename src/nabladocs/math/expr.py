@@ -20,8 +20,9 @@ class Expr:
 
     `op` is a key of `operators.OPERATORS`, or one of "number" (`value` is a Fraction), "variable" (its name), "index"
     (a running number, its name) and "size" (a Size as a number). Of other operators `value` holds what is no
-    expression: an axis, an exponent, the kind of a norm, the names that a sum runs over. Where it was written does not
-    count when two trees are compared.
+    expression: an axis, an exponent, the kind of a norm, the names that a sum runs over, rows and columns of a grid,
+    the sign of a comparison.
+    Where it was written does not count when two trees are compared.
     """
 
     op: str

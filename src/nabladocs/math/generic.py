@@ -69,7 +69,7 @@ def move(space: Space, sizes: Mapping[str, int], random: Random) -> Array:
 def direction(space: Space, at: Array, sizes: Mapping[str, int], random: Random) -> Array:
     """Give a random direction in which a point may move without leaving its space, for the name dX."""
     if space.name == "Orth":
-        return np.asarray(at @ _skew(len(at), random) % P)
+        return np.asarray(_skew(len(at), random) @ at % P)
     if space.name == "Simplex":
         return _with_sum(0, len(at), random)
     return move(space, sizes, random)
@@ -81,12 +81,12 @@ def _skew(size: int, random: Random) -> Array:
 
 
 def _orthogonal(space: Space, sizes: Mapping[str, int], random: Random) -> Array:
-    """Give (I - K) inv(I + K) of a skew K (Cayley), with the first row turned over half of the time."""
+    """Give columns of (I - K) inv(I + K) of a skew K (Cayley), with the first row turned over half of the time."""
     size = space.type.rows.at(sizes)
     skew = _skew(size, random)
     made = (unit(size) - skew) @ inverse_matrix((unit(size) + skew) % P) % P
     made[0] = made[0] * random.choice((1, -1)) % P
-    return np.asarray(made)
+    return np.asarray(made[:, : space.type.cols.at(sizes)])
 
 
 def _with_sum(total: int, size: int, random: Random) -> Array:

@@ -5,6 +5,7 @@ from __future__ import annotations
 from functools import reduce
 from typing import TYPE_CHECKING, NamedTuple
 
+from nabladocs.math.comparisons import parted
 from nabladocs.math.expr import Expr, number
 from nabladocs.math.forms import hadamard, ones, power, times, transpose
 from nabladocs.math.operators import OPERATORS, apply, size
@@ -46,6 +47,8 @@ def _read(expr: Expr, sizes: Mapping[str, Size]) -> Indexed:  # noqa: PLR0911 - 
             return _sum(inner, dict(expr.value), {**sizes, **dict(expr.value)})
         case "entry", (array,):
             return _entry(array, expr.value, sizes)
+        case "where", (_, one, other):
+            return _chosen(str(expr.value), one, other, sizes)
     if not any(_has_index(each, sizes) for each in expr.walk()):
         return Indexed(expr)
     match expr.op, expr.args:
@@ -66,7 +69,27 @@ def _has_index(expr: Expr, sizes: Mapping[str, Size]) -> bool:
     if expr.op == "entry":
         assert isinstance(expr.value, tuple)
         return any(each in sizes for each in expr.value)
-    return expr.op in ("index", "sigma")
+    return expr.op in ("index", "sigma", "where")
+
+
+def _chosen(relation: str, one: Expr, other: Expr, sizes: Mapping[str, Size]) -> Indexed:
+    """Give the matrix that is 1 where two indices compare so, and 0 elsewhere."""
+    names = str(one.value), str(other.value)
+    if one.op != "index" or other.op != "index" or len({sizes.get(name) for name in names}) > 1 or names[0] == names[1]:
+        raise Tangled
+    if names[0] not in sizes:
+        raise Tangled
+    length = sizes[names[0]]
+    unit, whole = apply("eye", value=(length,)), apply("ones", value=(length, length))
+    lower = apply("tril", whole)
+    made = {
+        "!=": lambda: apply("sub", whole, unit),
+        ">=": lambda: lower,
+        ">": lambda: apply("sub", lower, unit),
+        "<=": lambda: transpose(lower),
+        "<": lambda: transpose(apply("sub", lower, unit)),
+    }
+    return Indexed(made[relation](), names)
 
 
 def _entry(array: Expr, places: object, sizes: Mapping[str, Size]) -> Indexed:
@@ -90,7 +113,8 @@ def _sum(inner: Expr, over: Mapping[str, Size], sizes: Mapping[str, Size]) -> In
         case "neg", (one,):
             found = _sum(one, over, sizes)
             return Indexed(apply("neg", found.array), found.names)
-    factors = [_read(each, sizes) for each in _factors(inner)]
+    term, conditions = parted(inner)
+    factors = [_read(each, sizes) for each in (*_factors(term), *conditions)]
     waiting = list(over)
     while waiting:
         name, factors = _next(waiting, factors, sizes)

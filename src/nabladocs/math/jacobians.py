@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from nabladocs.math.adjoints import gathered
+from nabladocs.math.blocks import parts_stacked
 from nabladocs.math.chains import chain
 from nabladocs.math.differentials import Missing
 from nabladocs.math.expr import number
@@ -116,6 +117,13 @@ def _kronecker(expr: Expr, place: int, jacobian: Expr, _: Algebra) -> Expr:
     return times(apply("kron", *halves), jacobian)
 
 
+def _block(expr: Expr, place: int, jacobian: Expr, _: Algebra) -> Expr:
+    made = parts_stacked(expr, place, jacobian)
+    if made is None:
+        raise Missing(expr.op, "vec(X) of a block matrix takes a commutation matrix, which the language does not have")
+    return made
+
+
 OUTWARD: Mapping[str, Outward] = {
     "add": _same,
     "sub": _difference,
@@ -127,6 +135,7 @@ OUTWARD: Mapping[str, Outward] = {
     "hadamard": _entrywise,
     "vec": _same,
     "unvec": _same,
+    "block": _block,
     "kron": _kronecker,
 }
 """How the Jacobian of an argument becomes that of the whole."""

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import contextlib
 from dataclasses import replace
+from itertools import combinations
 from typing import TYPE_CHECKING
 
 from nabladocs.math.instances import DERIVATIVES
@@ -82,6 +83,22 @@ def _rearranged(expr: Expr) -> Iterator[tuple[str, Expr]]:
         yield "with another sign", apply("sub" if expr.op == "add" else "add", *expr.args)
         yield "without its last term", expr.args[0]
         yield "without its first term", expr.args[1]
+    if expr.op == "block":
+        yield from _rearranged_block(expr)
+
+
+def _rearranged_block(expr: Expr) -> Iterator[tuple[str, Expr]]:
+    parts = list(expr.args)
+    pairs = ((one, two) for one, two in combinations(range(len(parts)), 2) if parts[one] != parts[two])
+    swapped = next(((one, two) for one, two in pairs if parts[one].type == parts[two].type), None)
+    if swapped:
+        one, two = swapped
+        others = [parts[{one: two, two: one}.get(place, place)] for place in range(len(parts))]
+        yield "with two entries exchanged", apply("block", *others, value=expr.value)
+    last = next((place for place in reversed(range(len(parts))) if not _is_zero(parts[place])), None)
+    if last is not None:
+        others = [*parts[:last], apply("neg", parts[last]), *parts[last + 1 :]]
+        yield "with an entry negated", apply("block", *others, value=expr.value)
 
 
 def _is_zero(expr: Expr) -> bool:

@@ -16,6 +16,7 @@ import numpy as np
 
 from nabladocs.math import matrices
 from nabladocs.math.certificate import Inapplicable, Undefined
+from nabladocs.math.comparisons import holds
 from nabladocs.math.entrywise import ENTRYWISE, constant_sign, power
 from nabladocs.math.operators import apply, whole
 from nabladocs.math.rational import is_even_norm
@@ -127,12 +128,18 @@ def _sigma(expr: Expr, scope: Scope) -> Array:
     return np.asarray(sum(_evaluated(expr.args[0], each) for each in scopes))
 
 
+def _where(expr: Expr, scope: Scope) -> Array:
+    # A term that is left out may have no value.
+    return _evaluated(expr.args[0], scope) if holds(expr, scope.indices) else _scalar(0)
+
+
 LEAVES: Mapping[str, Callable[[Expr, Scope], Array]] = {
     "number": _number,
     "size": _size,
     "variable": _variable,
     "index": lambda expr, scope: _scalar(scope.indices[str(expr.value)]),
     "sigma": _sigma,
+    "where": _where,
     "pi": lambda _, __: _scalar(math.pi),
     "ones": lambda expr, scope: np.ones(_shape(expr, scope)),
     "zeros": lambda expr, scope: np.zeros(_shape(expr, scope)),
@@ -152,6 +159,16 @@ def _entry(expr: Expr, scope: Scope, of: Array) -> Array:
         msg = "an index lies beyond the entries"
         raise Undefined(msg)
     return of[..., row : row + 1, col : col + 1]
+
+
+def _block(expr: Expr, _: Scope, *parts: Array) -> Array:
+    assert isinstance(expr.value, tuple)
+    rows, cols = expr.value
+    # Of values that are taken together, some parts may have one and others many.
+    many = np.broadcast_shapes(*(part.shape[:-2] for part in parts))
+    spread = [np.broadcast_to(part, (*many, *part.shape[-2:])) for part in parts]
+    lines = [np.concatenate(spread[row * cols : (row + 1) * cols], axis=-1) for row in range(rows)]
+    return np.concatenate(lines, axis=-2)
 
 
 def _axes(expr: Expr) -> tuple[int, ...]:
@@ -219,6 +236,7 @@ OPERATORS: Mapping[str, Callable[..., Array]] = {
     "pow": _plain(power),
     "power": _plain(power),
     "entry": _entry,
+    "block": _block,
     "apply": _applied,
     "max": _largest,
     "sum": lambda expr, _, of: of.sum(_axes(expr), keepdims=True),

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Self, cast
 
+from nabladocs.math.comparisons import parted
 from nabladocs.math.types import SCALAR
 
 if TYPE_CHECKING:
@@ -124,10 +125,33 @@ def _entry(expr: Expr) -> Code:
     return Code(f"{_within(expr.args[0], ATOM)}[{indices}]")
 
 
+def _block(expr: Expr) -> Code:
+    if len(expr.args) == 1:
+        return _code(expr.args[0])
+    function = "np.array" if all(arg.type == SCALAR for arg in expr.args) else "np.block"
+    if expr.type.kind in VECTORS:
+        return Code(f"{function}([{', '.join(map(_code, expr.args))}])")
+    _, cols = cast("tuple[int, int]", expr.value)
+    parts = [_as_matrix(arg) if function == "np.block" else _code(arg) for arg in expr.args]
+    lines = (f"[{', '.join(parts[start : start + cols])}]" for start in range(0, len(parts), cols))
+    return Code(f"{function}([{', '.join(lines)}])")
+
+
 def _sigma(expr: Expr) -> Code:
     ranges = cast("tuple[tuple[str, Size], ...]", expr.value)
+    inner, conditions = parted(expr.args[0])
     loops = " ".join(f"for {name} in range({size})" for name, size in ranges)
-    return Code(f"sum({_code(expr.args[0])} {loops})")
+    kept = " and ".join(f"{_counted(each.args[1])} {each.value} {_counted(each.args[2])}" for each in conditions)
+    return Code(f"sum({_code(inner)} {loops}{f' if {kept}' if kept else ''})")
+
+
+def _counted(expr: Expr) -> str:
+    """Give an index counted from 0."""
+    return str(cast("Fraction", expr.value) - 1) if expr.op == "number" else str(expr.value)
+
+
+def _where(expr: Expr) -> Code:
+    return _code(expr.args[0])
 
 
 # --- functions ----------------------------------------------------------------------------------------------------
@@ -283,7 +307,9 @@ WRITERS: Mapping[str, Writer] = {
     "matmul": _product,
     "transpose": _transpose,
     "entry": _entry,
+    "block": _block,
     "sigma": _sigma,
+    "where": _where,
     "exp": _call("np.exp"),
     "log": _call("np.log"),
     "sin": _call("np.sin"),

@@ -23,6 +23,10 @@ class Misfit(Exception):  # noqa: N818 - it is a finding, told to whoever wrote 
         self.message, self.part, self.advice = message, part, advice
 
 
+LARGEST_GRID = 400
+"""The parts of a matrix that is written out."""
+
+
 @dataclass(frozen=True, slots=True)
 class Operator:
     """An operator: how it is written, how many arguments it takes, the type of its result and what it means.
@@ -32,7 +36,7 @@ class Operator:
 
     name: str
     form: str
-    arity: tuple[int, ...]
+    arity: Sequence[int]
     type_of: Callable[[Sequence[Type], object], Type]
     meaning: str
     entrywise: bool = False
@@ -256,6 +260,28 @@ def _entry(types: Sequence[Type], places: object) -> Type:
     return SCALAR
 
 
+_UPRIGHT = "transpose it with .T"
+
+
+def _blocks(types: Sequence[Type], grid: object) -> Type:
+    assert isinstance(grid, tuple)
+    rows, cols = grid
+    for place, each in enumerate(types):
+        beside, above = types[place - place % cols], types[place % cols]
+        if each.rows != beside.rows:
+            msg = f"{each} does not fit beside {beside}: {each.rows} and {beside.rows} rows"
+            raise Misfit(msg, place, _UPRIGHT * (each.cols == beside.rows))
+        if each.cols != above.cols:
+            msg = f"{each} does not fit below {above}: {each.cols} and {above.cols} columns"
+            raise Misfit(msg, place, _UPRIGHT * (each.rows == above.cols))
+    height = sum((each.rows for each in types[::cols]), Size.whole(0))
+    width = sum((each.cols for each in types[:cols]), Size.whole(0))
+    kinds = {each.kind for each in types}
+    if cols == 1 and kinds <= {"scalar", "column"}:
+        return column(height)
+    return row(width) if rows == 1 and kinds <= {"scalar", "row"} else matrix(height, width)
+
+
 def _gradient(types: Sequence[Type], _: object) -> Type:
     if types[0].kind != "scalar":
         msg = f"grad takes a function with numbers as values, and this is {types[0]}"
@@ -307,7 +333,15 @@ OPERATORS: Mapping[str, Operator] = {
         Operator("matmul", "A @ B", (2,), _product, "the matrix product"),
         Operator("transpose", "A.T", (1,), lambda types, _: types[0].transposed, "the transpose"),
         Operator("entry", "x[i]", (1,), _entry, "an entry, counted from 1; X[i, j] of a matrix"),
+        Operator(
+            "block",
+            "[a, b], [[a, b], [c, d]]",
+            range(1, LARGEST_GRID + 1),
+            _blocks,
+            "a column, and a matrix by rows, of numbers or of smaller columns and matrices",
+        ),
         Operator("sigma", "sum(a[i]*x[i], i)", (1,), _first, "the sum over the values of indices"),
+        Operator("where", "sum(x[i], i, i != 1)", (3,), _first, "the terms of a sum whose indices meet a condition"),
         _function("exp", "the exponential of each entry"),
         _function("log", "the natural logarithm of each entry"),
         _function("sin", "the sine of each entry"),

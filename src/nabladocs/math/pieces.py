@@ -32,7 +32,7 @@ class Piece:
 
     `closed` is the same with its last argument in parentheses, so that something may follow. `behind` is the level of
     what stands behind a minus in front of it. `subscripted` says that it has a subscript, `bare` that ∇ and d need no
-    parentheses around it.
+    parentheses around it, `enclosed` that it has parentheses of its own.
     """
 
     text: str
@@ -41,6 +41,7 @@ class Piece:
     behind: Level | None = None
     subscripted: bool = False
     bare: bool = False
+    enclosed: bool = False
 
     @property
     def minus(self) -> bool:
@@ -57,7 +58,7 @@ class Piece:
         return self.text if self.level >= least else parenthesized(self.text)
 
 
-_TALL = re.compile(r"\\(?:frac|sum|left|max_)")
+_TALL = re.compile(r"\\(?:frac|sum|left|max_|begin)")
 _FENCES = (
     (r"\Bigl(", r"\biggl({}\biggr)"),
     (r"\bigl(", r"\Bigl({}\Bigr)"),
@@ -83,7 +84,7 @@ def fenced(left: str, text: str, right: str) -> str:
 
 def named(name: str, argument: Piece, *, bare: bool = True, subscripted: bool = False) -> Piece:
     """Give a function by its name, with parentheses around its argument where they are needed."""
-    closed = name + parenthesized(argument.text)
+    closed = name + (argument.text if argument.enclosed else parenthesized(argument.text))
     if not bare or not (argument.level == Level.ATOM or argument.bare):
         return Piece(closed, Level.OPEN if bare else Level.ATOM, closed, bare=True, subscripted=subscripted)
     return Piece(joined([name, argument.text]), Level.OPEN, closed, bare=True)

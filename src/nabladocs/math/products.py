@@ -5,6 +5,7 @@ from __future__ import annotations
 from dataclasses import replace
 from typing import TYPE_CHECKING
 
+from nabladocs.math.blocks import simplified, transposed
 from nabladocs.math.chains import chain, matrix_power, order, product, reduced
 from nabladocs.math.cofactors import cofactor
 from nabladocs.math.expr import number
@@ -30,7 +31,7 @@ _MOST_TURNED = 12
 # --- transposes ---------------------------------------------------------------------------------------------------
 
 
-def _transpose(expr: Expr, algebra: Algebra) -> Expr:  # noqa: PLR0911 - one return a case
+def _transpose(expr: Expr, algebra: Algebra) -> Expr:  # noqa: C901, PLR0911 - one return a case
     (arg,) = expr.args
     if arg.type == SCALAR or _is_symmetric(arg, algebra):
         return arg
@@ -48,6 +49,8 @@ def _transpose(expr: Expr, algebra: Algebra) -> Expr:  # noqa: PLR0911 - one ret
             return algebra.simplify(times(transpose(other), transpose(one)))
         case "kron", (one, other):
             return algebra.simplify(apply("kron", transpose(one), transpose(other)))
+        case "block", _:
+            return algebra.simplify(transposed(arg))
         case (("zeros" | "ones"), _) if arg.type.kind == "matrix":
             return (zeros if arg.op == "zeros" else ones)(arg.type.transposed)
         case "variable", _ if algebra.is_known(arg, "skew-symmetric"):
@@ -342,6 +345,7 @@ def _sigma(expr: Expr, algebra: Algebra) -> Expr:
 
 
 PRODUCTS: Mapping[str, Simplifier] = {
+    "block": simplified,
     "cof": cofactor,
     "det": _determinant,
     "diag": _diag,

@@ -18,6 +18,8 @@ from nabladocs.math.precise import value_of
 from nabladocs.math.regions import Far, moved, numbers, spread
 from nabladocs.math.sample import Draw, sample
 from nabladocs.math.shapes import shapes
+from nabladocs.math.sizes import Size
+from nabladocs.math.spans import basis
 from nabladocs.math.statements import Property
 from nabladocs.math.steps import derivative, is_analytic
 
@@ -32,6 +34,8 @@ NAME = "sampling"
 TRIALS = 8
 POINTS = 60
 """Points that a minimum is compared with, and pairs that convexity is tried on, in each trial."""
+NEAR = 300
+"""Points close to one at which second derivatives do not tell whether it is a saddle."""
 DRAWS = 40
 CURVATURES = 6
 """Points at which the Hessian is looked at, in each trial."""
@@ -43,6 +47,10 @@ EXACTLY = 1e-25
 """What counts as zero where it was found with many digits."""
 CANCELLED = 1e-4
 """What is smaller than this part of the terms that it is the sum of is compared with them."""
+LINEAR = frozenset({"R", "Sym", "Diag", "Skew"})
+"""The spaces that are all combinations of a basis."""
+OPEN = LINEAR | frozenset({"Positive", "PD", "Inv", "FullRank"})
+"""The spaces without a boundary, where the gradient at an extremum is zero."""
 CLOSE = 1e-7
 """What counts as zero, relative to the numbers that it comes from."""
 
@@ -52,6 +60,7 @@ def examine(statement: Statement, variables: Sequence[Variable], seed: int = 0, 
     body = statement.body
     assert isinstance(body, Property)
     done: list[Trial] = []
+    variables = _concerned(statement, variables)
     # A matrix may be definite at most points; and it takes a moment to see that of one.
     times = 4 if body.name in ("psd", "pd") else 1
     for number, sizes in enumerate(shapes(variables, trials, seed) * times):
@@ -71,6 +80,17 @@ def examine(statement: Statement, variables: Sequence[Variable], seed: int = 0, 
     if not done:
         return Finding(NAME, "inapplicable", detail="no point was found where it means something")
     return Finding(NAME, "agrees", tuple(done))
+
+
+def _concerned(statement: Statement, variables: Sequence[Variable]) -> list[Variable]:
+    """Give the variables that stand in a statement, and those whose sizes do."""
+    parts = [part for expr in statement.exprs for part in expr.walk()]
+    used = {str(part.value) for part in parts if part.op == "variable"}
+    used |= {part.value[0] for part in parts if part.op == "apply" and isinstance(part.value, tuple)}
+    sizes = [part.value for part in parts if isinstance(part.value, Size)]
+    sizes += [size for part in parts for size in (part.type.rows, part.type.cols)]
+    names = frozenset[str]().union(*(size.names for size in sizes))
+    return [each for each in variables if each.name in used or any(size.names & names for size in each.space.sizes)]
 
 
 def _examined(
@@ -150,6 +170,11 @@ class _Case:
         assert self.variable
         return is_analytic(self.subject, str(self.variable.value))
 
+    def is_open(self) -> bool:
+        """Whether a point of the variable's space may be left a little in all directions that are differentiated by."""
+        assert self.variable
+        return self._variables[str(self.variable.value)].space.name in OPEN
+
     def is_inside(self, value: Array) -> bool:
         """Whether a point that lies close to one of the variable's space is in it too."""
         assert self.variable
@@ -162,17 +187,31 @@ class _Case:
                 return True
         return False
 
+    def near(self, count: int) -> Iterator[Array]:
+        """Give points close to the one that the statement names."""
+        assert self.variable
+        variable, center = self._variables[str(self.variable.value)], self.at()
+        for number in range(count):
+            found = sample(variable, self._scope.sizes, Draw(self._rng, (0.05, 0.15)[number % 2]))
+            assert isinstance(found, np.ndarray)
+            yield center + found
+
     def somewhere(self, count: int) -> Iterator[Array]:
         """Give points of the variable's space, close to where the statement points and far from it."""
         assert self.variable
         variable = self._variables[str(self.variable.value)]
         center = self.at() if self.point else None
         for number in range(count):
-            found = sample(variable, self._scope.sizes, Draw(self._rng, SCALES[number % len(SCALES)]))
+            scale = SCALES[number % len(SCALES)]
+            found = sample(variable, self._scope.sizes, Draw(self._rng, scale))
             assert isinstance(found, np.ndarray)
+            if variable.space.name in LINEAR and number % 3 == 0:
+                # Samples of symmetric matrices always have eigenvalues of both signs.
+                along = basis(variable.space, self._scope.sizes)
+                found = np.tensordot(scale * self._rng.standard_normal(len(along)), along, 1)
             if number % 3 == 2:  # noqa: PLR2004 - some of them
                 found = moved(variable.space, found, self._far, self._rng)
-            near = center is not None and variable.space.name in ("R", "Sym", "Diag", "Skew") and number % 2
+            near = center is not None and variable.space.name in LINEAR and number % 2
             yield center + found if near and center is not None else found
 
 
@@ -201,14 +240,30 @@ def _lowest(case: _Case, sign: float) -> str:
             continue
         if value < best - CLOSE * max(abs(value), abs(best)):
             return f"the function is {'smaller' if sign > 0 else 'larger'} elsewhere"
-    return _stationary(case)
+    if not case.is_open():
+        return ""
+    try:
+        return _stationary(case)
+    except Undefined:
+        # At a kink there is no gradient to be zero.
+        return ""
 
 
 def _saddle(case: _Case) -> str:
     bends = _curvatures(case)
-    if not (bends.min() < 0 < bends.max()):
+    if bends.all() and not bends.min() < 0 < bends.max():
         return "the Hessian has no eigenvalues of both signs there"
+    if not bends.min() < 0 < bends.max() and (side := _only_side(case)):
+        return f"the function is nowhere {side} close to that point"
     return _stationary(case)
+
+
+def _only_side(case: _Case) -> str:
+    """Say what a function is nowhere near a point where its second derivatives do not tell; nothing if it is both."""
+    best = float(case.value(case.subject, case.at())[0, 0])
+    rises = [float(case.value(case.subject, each)[0, 0]) - best for each in case.near(NEAR)]
+    least = CLOSE * max(map(abs, rises))
+    return "smaller" if min(rises) > -least else "larger" if max(rises) < least else ""
 
 
 def _bends(case: _Case, sign: float) -> str:

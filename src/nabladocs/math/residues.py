@@ -14,6 +14,7 @@ import numpy as np
 
 from nabladocs.math import jets
 from nabladocs.math.certificate import Inapplicable, Undefined
+from nabladocs.math.comparisons import holds
 from nabladocs.math.field import inverse, residue, unit
 from nabladocs.math.rational import fixed_number, is_even_norm
 from nabladocs.math.sizes import Size
@@ -104,6 +105,11 @@ def _sigma(expr: Expr, scope: Scope) -> Jet:
     return made
 
 
+def _where(expr: Expr, scope: Scope) -> Jet:
+    # A term that is left out may have no value.
+    return evaluate(expr.args[0], scope) if holds(expr, scope.indices) else constant(0)
+
+
 def _power(expr: Expr, scope: Scope) -> Jet:
     """Give each entry to a power; an even one of a norm needs no root."""
     of, exponent = expr.args
@@ -138,6 +144,7 @@ LEAVES: Mapping[str, Callable[[Expr, Scope], Jet]] = {
     "variable": lambda expr, scope: scope.values[str(expr.value)],
     "index": lambda expr, scope: constant(scope.indices[str(expr.value)]),
     "sigma": _sigma,
+    "where": _where,
     "pow": _power,
     "power": _power,
     # Of no polynomial with whole coefficients a root (Lindemann), so as good as any number.
@@ -162,6 +169,17 @@ def _entry(expr: Expr, scope: Scope, of: Jet) -> Jet:
         row, col = places
         return tuple(part[row : row + 1, col : col + 1] for part in of)
     return tuple(part.reshape(-1, 1)[places[0] : places[0] + 1] for part in of)
+
+
+def _block(expr: Expr, _: Scope, *blocks: Jet) -> Jet:
+    assert isinstance(expr.value, tuple)
+    _, cols = expr.value
+
+    def joined(part: int) -> Array:
+        given = [each[part] if part < len(each) else np.zeros_like(each[0]) for each in blocks]
+        return np.block([given[start : start + cols] for start in range(0, len(given), cols)])
+
+    return tuple(map(joined, range(max(map(len, blocks)))))
 
 
 def _divided(_: Expr, __: Scope, one: Jet, other: Jet) -> Jet:
@@ -313,5 +331,6 @@ OPERATORS: Mapping[str, Callable[..., Jet]] = {
     "tril": _linear(np.tril),
     "diag": _diag,
     "entry": _entry,
+    "block": _block,
 }
 """What each operator makes of the values of its arguments."""

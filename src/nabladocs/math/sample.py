@@ -92,8 +92,8 @@ def direction(space: Space, at: Value, sizes: Mapping[str, int], draw: Draw) -> 
     """Give a random direction in which a value may move without leaving its space, for the name dX."""
     assert not isinstance(at, Smooth)
     if space.name == "Orth":
-        turn = draw.normal(*at.shape)
-        return np.asarray(at @ (turn - turn.T))
+        turn = draw.normal(len(at), len(at))
+        return np.asarray((turn - turn.T) @ at)
     if space.name == "Simplex":
         free = draw.normal(*at.shape)
         return np.asarray(free - free.mean())
@@ -160,7 +160,7 @@ SPACES: Mapping[str, Callable[[Draw, int, int], Array]] = {
     "FullRank": lambda draw, rows, cols: draw.conditioned(rows, cols),
     "Diag": lambda draw, rows, _: np.diag(draw.normal(rows)),
     "Skew": _skew,
-    "Orth": lambda draw, rows, _: draw.orthogonal(rows),
+    "Orth": lambda draw, rows, cols: draw.orthogonal(rows)[:, :cols],
     "Simplex": _simplex,
     "Positive": lambda draw, rows, cols: draw.scale * draw.rng.uniform(0.3, 2.5, (rows, cols)),
     "OneHot": _one_hot,

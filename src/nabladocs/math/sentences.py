@@ -5,7 +5,7 @@ from __future__ import annotations
 from itertools import islice, pairwise
 from typing import TYPE_CHECKING, Any
 
-from nabladocs.math.statements import Chain
+from nabladocs.math.statements import Chain, Property
 from nabladocs.math.text import to_text
 
 if TYPE_CHECKING:
@@ -23,6 +23,17 @@ SAID = {
     "inapplicable": "does not apply",
 }
 """The verdicts of oracles in a sentence."""
+SAID_OF_PROPERTIES = {
+    "sampling": {**SAID, "agrees": "found nothing against it", "refutes": "refutes it"},
+    "exact arithmetic": {**SAID, "agrees": "confirms it", "refutes": "refutes it"},
+}
+"""The same of the oracles that decide what is no equation or inequality."""
+COMPARED = {
+    **dict.fromkeys(("minimum", "maximum"), ("there the function is", "and at the stated point")),
+    **dict.fromkeys(("stationary", "saddle"), ("there the gradient is", "and would have to be")),
+}
+"""What the two values of a property's counterexample are."""
+_SIDES = "there the one side is", "and the other"
 
 
 def counted(number: int, thing: str) -> str:
@@ -30,10 +41,15 @@ def counted(number: int, thing: str) -> str:
     return f"{number} {thing}" if number == 1 else f"{number} {thing}s"
 
 
+def said_by(oracle: Mapping[str, Any]) -> str:
+    """Give the verdict of an oracle."""
+    return SAID_OF_PROPERTIES.get(oracle["oracle"], SAID)[oracle["verdict"]]
+
+
 def said(oracle: Mapping[str, Any]) -> str:
     """Give what an oracle says."""
     trials = oracle["trials"]
-    told = f"{oracle['oracle']} {SAID[oracle['verdict']]}"
+    told = f"{oracle['oracle']} {said_by(oracle)}"
     told += f" at {counted(len(trials), 'point')}" if trials else ""
     worst = max((trial["error"] for trial in trials), default=0.0)
     told += f", relative error up to {worst:.1e}" if 0 < worst < 1 else ""
@@ -75,11 +91,13 @@ def told_step(statement: Statement, step: int | None) -> Iterator[str]:
         yield f"the step that fails: {to_text(pair[0])} {statement.body.relation} {to_text(pair[1])}"
 
 
-def told_case(example: Mapping[str, Any]) -> Iterator[str]:
-    """Give where two sides differ, and what they are there."""
+def told_case(example: Mapping[str, Any], statement: Statement) -> Iterator[str]:
+    """Give where a statement fails, and which two values show that."""
+    body = statement.body
+    one, other = COMPARED.get(body.name, _SIDES) if isinstance(body, Property) else _SIDES
     yield f"smallest counterexample: {', '.join(_given(example)) or 'all values'}"
-    yield f"there the one side is   {written(example['left'])}"
-    yield f"and the other           {written(example['right'])}"
+    yield f"{one:<24}{written(example['left'])}"
+    yield f"{other:<24}{written(example['right'])}"
 
 
 def _given(example: Mapping[str, Any]) -> Iterator[str]:

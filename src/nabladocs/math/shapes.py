@@ -100,8 +100,8 @@ def is_wide(spaces: Sequence[Space], shape: Mapping[str, int], least: int) -> bo
 
 
 def fits(spaces: Sequence[Space], shape: Mapping[str, int]) -> bool:
-    """Whether all sizes are positive, and no matrix of full column rank is wider than tall."""
+    """Whether all sizes are positive, and no matrix with independent columns is wider than tall."""
     sizes = [[size.at(shape) for size in space.sizes] for space in spaces]
     positive = all(size > 0 for each in sizes for size in each)
-    tall = all(each[0] >= each[1] for space, each in zip(spaces, sizes, strict=True) if space.name == "FullRank")
+    tall = all(each[0] >= each[1] for space, each in zip(spaces, sizes, strict=True) if space.is_tall)
     return positive and tall

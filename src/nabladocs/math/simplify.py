@@ -5,6 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass, field, replace
 from typing import TYPE_CHECKING
 
+from nabladocs.math.blocks import with_blocks_added
 from nabladocs.math.cofactors import divided
 from nabladocs.math.differentials import Missing
 from nabladocs.math.forms import times, transpose, zeros
@@ -72,7 +73,8 @@ def _sum(expr: Expr, algebra: Algebra) -> Expr:
         columns = tuple(algebra.simplify(transpose(arg)) for arg in expr.args)
         made = algebra.simplify(replace(expr, args=columns, type=expr.type.transposed))
         return _of_column(made)
-    return total((expr,), expr.type)
+    terms = with_blocks_added((expr,))
+    return total((each if each.op != "block" else algebra.simplify(each) for each in terms), expr.type)
 
 
 def _of_column(expr: Expr) -> Expr:

@@ -20,6 +20,7 @@ Assumption = Literal[
     "diagonal",
     "skew-symmetric",
     "orthogonal",
+    "orthonormal columns",
     "probability vector",
     "positive",
     "one-hot",
@@ -43,6 +44,11 @@ class Space:
     assumptions: tuple[Assumption, ...] = ()
     linear: bool = False
 
+    @property
+    def is_tall(self) -> bool:
+        """Whether its members have no more columns than rows."""
+        return self.name == "FullRank" or "orthonormal columns" in self.assumptions
+
     def __str__(self) -> str:
         sizes = ", ".join(map(str, self.sizes))
         if self.name != "R":
@@ -56,17 +62,22 @@ def _square(size: Size) -> Type:
 
 @dataclass(frozen=True, slots=True)
 class Family:
-    """A kind of space: how many sizes it takes, the type of its members, what is assumed, and what that means."""
+    """A kind of space: how many sizes it takes, the type of its members, what is assumed, and what that means.
+
+    `oblong` is what is assumed in place of that where the members are not square.
+    """
 
     arity: tuple[int, ...]
     type_of: Callable[..., Type]
     assumptions: tuple[Assumption, ...]
     meaning: str
     linear: bool = False
+    oblong: tuple[Assumption, ...] = ()
 
     def space(self, name: str, sizes: tuple[Size, ...]) -> Space:
         """Give the space with these sizes."""
-        return Space(name, sizes, self.type_of(*sizes), self.assumptions, linear=self.linear)
+        assumptions = self.oblong if self.oblong and len(set(sizes)) > 1 else self.assumptions
+        return Space(name, sizes, self.type_of(*sizes), assumptions, linear=self.linear)
 
 
 def _real(*sizes: Size) -> Type:
@@ -91,7 +102,13 @@ FAMILIES: Mapping[str, Family] = {
     "Inv": _of_matrices(("invertible",), "matrices with an inverse"),
     "Diag": _of_matrices(("diagonal",), "diagonal matrices", linear=True),
     "Skew": _of_matrices(("skew-symmetric",), "matrices with A.T == -A", linear=True),
-    "Orth": _of_matrices(("orthogonal",), "matrices with Q.T @ Q == eye(n)"),
+    "Orth": Family(
+        (1, 2),
+        lambda rows, cols=None: matrix(rows, rows if cols is None else cols),
+        ("orthogonal",),
+        "matrices with Q.T @ Q == eye(n), square ones (n) or (m, n) with n columns",
+        oblong=("orthonormal columns",),
+    ),
     "Simplex": _of_vectors("probability vector", "vectors with positive entries that sum to 1"),
     "Positive": _of_vectors("positive", "positive numbers, and vectors and matrices with positive entries", 0, 1, 2),
     "OneHot": _of_vectors("one-hot", "vectors with one entry 1 and the others 0"),

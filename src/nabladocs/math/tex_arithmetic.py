@@ -241,6 +241,14 @@ def entry(writing: Writing, expr: Expr) -> Piece:
     return Piece(f"{base}_{{{text}}}", ATOM, subscripted=True)
 
 
+def block(writing: Writing, expr: Expr) -> Piece:
+    """Write a vector or matrix by its parts."""
+    _, cols = cast("tuple[int, int]", expr.value)
+    parts = [writing.inner(expr, place).text for place in range(len(expr.args))]
+    lines = r"\\".join("&".join(parts[start : start + cols]) for start in range(0, len(parts), cols))
+    return Piece(rf"\begin{{pmatrix}}{lines}\end{{pmatrix}}", ATOM, enclosed=True)
+
+
 _SPECTRA = {"eigvals": r"\lambda", "svdvals": r"\sigma"}
 """Vectors that have a letter of their own, which takes the index."""
 

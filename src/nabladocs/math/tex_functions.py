@@ -5,6 +5,7 @@ from __future__ import annotations
 from dataclasses import replace
 from typing import TYPE_CHECKING, cast
 
+from nabladocs.math.comparisons import parted
 from nabladocs.math.entries import ALL, entry_of, fresh
 from nabladocs.math.names import joined, name_tex, size_tex
 from nabladocs.math.operators import apply
@@ -72,10 +73,14 @@ def exponential(writing: Writing, expr: Expr) -> Piece:
     (of,) = expr.args
     exponent = writing.in_line.text(of)
     is_number = of.type.kind == "scalar" or expr.op == "expm"
-    if not is_number or "e" in writing.names or len(exponent) > LONGEST_EXPONENT or r"\sum" in exponent:
+    if not is_number or "e" in writing.names or len(exponent) > LONGEST_EXPONENT or _is_high(exponent):
         name = r"\operatorname{expm}" if expr.op == "expm" else r"\exp"
         return named(name, writing.alone.piece(of), bare=False)
     return Piece(f"e^{{{exponent}}}", SCRIPT, bare=True)
+
+
+def _is_high(exponent: str) -> bool:
+    return r"\sum" in exponent or r"\begin" in exponent
 
 
 def root(writing: Writing, expr: Expr) -> Piece:
@@ -156,14 +161,31 @@ def _indexed_sum(writing: Writing, ranges: tuple[tuple[str, Size], ...], body: E
     signs: dict[str, list[str]] = {}
     for name, length in ranges:
         signs.setdefault(size_tex(length), []).append(name_tex(name))
-    sums = "".join(rf"\sum_{{{','.join(names)}=1}}^{{{length}}}" for length, names in signs.items())
+    body, conditions = parted(body)
+    below = [(f"{','.join(names)}=1", length) for length, names in signs.items()]
+    for each in conditions:
+        compared = joined([writing.text(each.args[1]), _COMPARED[str(each.value)], writing.text(each.args[2])])
+        below[-1] = (rf"{below[-1][0]}\\{compared}", below[-1][1])
+    sums = "".join(rf"\sum_{{{_lines(start)}}}^{{{length}}}" for start, length in below)
     inner = replace(writing.alone, names=writing.names | {name for name, _ in ranges})
     return Piece(joined([sums, inner.text(body, TENSOR)]), OPEN, bare=True)
+
+
+_COMPARED: Mapping[str, str] = {"!=": r"\ne", "<": "<", "<=": r"\leq", ">": ">", ">=": r"\geq"}
+
+
+def _lines(text: str) -> str:
+    return rf"\substack{{{text}}}" if r"\\" in text else text
 
 
 def sigma(writing: Writing, expr: Expr) -> Piece:
     """Write a sum over indices."""
     return _indexed_sum(writing, cast("tuple[tuple[str, Size], ...]", expr.value), expr.args[0])
+
+
+def where(writing: Writing, expr: Expr) -> Piece:
+    """Write a term of a sum, whose conditions stand under the sign."""
+    return writing.inner(expr)
 
 
 def total(writing: Writing, expr: Expr) -> Piece:

@@ -5,6 +5,7 @@ from __future__ import annotations
 from fractions import Fraction
 from typing import TYPE_CHECKING, NamedTuple
 
+from nabladocs.math.comparisons import parted
 from nabladocs.math.statements import Chain
 
 if TYPE_CHECKING:
@@ -116,9 +117,22 @@ def _negative(expr: Expr) -> _Text:
     return _Text(f"-{_within(expr.args[0], _SIGNED)}", _SIGNED)
 
 
+def _block(expr: Expr) -> _Text:
+    assert isinstance(expr.value, tuple)
+    rows, cols = expr.value
+    parts = list(map(to_text, expr.args))
+    # Brackets right within brackets would be read as the rows of a matrix.
+    if cols == 1 and expr.type.kind in ("scalar", "column") and all(part.op != "block" for part in expr.args):
+        return _Text(f"[{', '.join(parts)}]", _WORD)
+    lines = (", ".join(parts[row * cols : (row + 1) * cols]) for row in range(rows))
+    return _Text(f"[{', '.join(f'[{line}]' for line in lines)}]", _WORD)
+
+
 def _sigma(expr: Expr) -> _Text:
     assert isinstance(expr.value, tuple)
-    return _Text(f"sum({to_text(expr.args[0])}, {', '.join(name for name, _ in expr.value)})", _WORD)
+    inner, conditions = parted(expr.args[0])
+    compared = [" ".join((to_text(each.args[1]), str(each.value), to_text(each.args[2]))) for each in conditions]
+    return _Text(f"sum({', '.join([to_text(inner), *(name for name, _ in expr.value), *compared])})", _WORD)
 
 
 def _applied(expr: Expr) -> _Text:
@@ -165,6 +179,7 @@ _WRITERS: Mapping[str, Callable[[Expr], _Text]] = {
     "neg": _negative,
     "transpose": _transpose,
     "entry": _entry,
+    "block": _block,
     "sigma": _sigma,
     "apply": _applied,
     **dict.fromkeys(("sum", "mean", "softmax", "logsumexp"), _along),

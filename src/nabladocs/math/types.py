@@ -56,6 +56,11 @@ def row(size: Size) -> Type:
     return SCALAR if size == ONE else Type("row", ONE, size)
 
 
+def shaped(rows: Size, cols: Size) -> Type:
+    """Give the type of what has so many rows and columns: a vector or a number where one of them or both are 1."""
+    return column(rows) if cols == ONE else row(cols) if rows == ONE else matrix(rows, cols)
+
+
 def matrix(rows: Size, cols: Size) -> Type:
     """Give the type of a matrix, which is no vector even with one column; with one entry it is a scalar."""
     return SCALAR if rows == cols == ONE else Type("matrix", rows, cols)

@@ -7,9 +7,9 @@ from hashlib import blake2b
 from itertools import pairwise
 from typing import TYPE_CHECKING, Any, Literal
 
-from nabladocs.math import exact, floating
+from nabladocs.math import decisions, exact, floating
 from nabladocs.math.certificate import Inapplicable, Undefined
-from nabladocs.math.counterexamples import Counterexample, find_counterexample
+from nabladocs.math.counterexamples import find_counterexample
 from nabladocs.math.instances import instance
 from nabladocs.math.mutants import mutants
 from nabladocs.math.precise import NAME as PRECISE
@@ -20,20 +20,24 @@ from nabladocs.math.trace import Trace, trace
 from nabladocs.math.weaker import weakened
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping, Sequence
+    from collections.abc import Callable, Mapping, Sequence
 
-    from nabladocs.math.certificate import Finding
+    from nabladocs.math.certificate import Counterexample, Finding
     from nabladocs.math.expr import Variable
     from nabladocs.math.floating import Point
     from nabladocs.math.statements import Claim, Statement
 
 Level = Literal["derived", "exact", "numeric", "refuted", "undecided"]
+PROPERTY_ORACLES: Sequence[Callable[[Statement, Sequence[Variable], int], Finding]] = (examine, decisions.judge)
+"""The ways to decide a property; the second decides what is said of given numbers alone."""
+EXACT = frozenset({exact.NAME, decisions.NAME})
+"""The oracles whose arithmetic is exact."""
 POINTS = 3
 """Points at the shape that decides for all shapes."""
 WORDS: Mapping[Level, str] = {
     "derived": "derived for all shapes and checked",
-    "exact": "checked exactly at {shapes} shapes",
-    "numeric": "checked numerically at {shapes} shapes",
+    "exact": "checked exactly",
+    "numeric": "checked numerically",
     "refuted": "refuted",
     "undecided": "undecided",
 }
@@ -80,8 +84,12 @@ class Certificate:
     @property
     def words(self) -> str:
         """The level in the words that are used for it."""
+        words = WORDS[self.level]
+        # What has no sizes that could differ is what it is.
+        if not any(trial.sizes for each in self.findings for trial in each.trials):
+            return words.replace(" for all shapes", "")
         shapes = max((len({tuple(trial.sizes.items()) for trial in each.trials}) for each in self.findings), default=0)
-        return WORDS[self.level].format(shapes=shapes)
+        return f"{words} at {shapes} shapes" if self.level in ("exact", "numeric") and shapes > 1 else words
 
     def json(self) -> dict[str, Any]:
         """Give it as values of JSON."""
@@ -137,6 +145,7 @@ def _certificate(statement: Statement, variables: Sequence[Variable], seed: int)
         return replace(plain, holds=False)
     if level == "refuted":
         counterexample = find_counterexample(statement, variables, seed, judged.points)
+        counterexample = counterexample or decisions.find_counterexample(statement, variables)
         variant = _variant(statement, variables, seed, judged.points)
         step = counterexample.step if counterexample else _failing(statement, variables, seed)
         return replace(plain, counterexample=counterexample, variant=variant, step=step)
@@ -146,7 +155,7 @@ def _certificate(statement: Statement, variables: Sequence[Variable], seed: int)
 
 def _judged(statement: Statement, variables: Sequence[Variable], seed: int) -> _Judged:
     if not isinstance(statement.body, Chain):
-        return _Judged((examine(statement, variables, seed),))
+        return _Judged(tuple(judge(statement, variables, seed) for judge in PROPERTY_ORACLES))
     tried = floating.tried(statement, variables, seed)
     found = (tried.finding, exact.judge(statement, variables, seed))
     plain = _Judged((*found, *second_look(statement, variables, found, tried.points)), tried.points)
@@ -222,7 +231,7 @@ def _level(found: Sequence[Finding], traced: Trace | None) -> Level:
         return "undecided"
     if traced:
         return "derived"
-    return "exact" if any(each.oracle == exact.NAME and each.verdict == "agrees" for each in found) else "numeric"
+    return "exact" if any(each.oracle in EXACT and each.verdict == "agrees" for each in found) else "numeric"
 
 
 def _needs(statement: Statement, variables: Sequence[Variable], seed: int) -> list[Need]:

@@ -68,7 +68,7 @@ def _asks_for_symmetry(statement: Statement, name: str) -> bool:
 
 
 def _weaker(space: Space) -> Space | None:
-    name = WEAKER.get(space.name)
+    name = "FullRank" if space.is_tall and space.name == "Orth" else WEAKER.get(space.name)
     if name is None:
         return None
     sizes = space.sizes * 2 if name == "R" and space.type.kind == "matrix" and len(space.sizes) == 1 else space.sizes

@@ -11,6 +11,7 @@ from typing import TYPE_CHECKING
 
 from nabladocs.math.expr import Expr
 from nabladocs.math.operators import apply, size
+from nabladocs.math.reader.blocks import block
 from nabladocs.math.reader.functions import SPECIAL, applied, plain
 from nabladocs.math.reader.scope import CONSTANTS, FUNCTIONS, Call, Formula, Names
 from nabladocs.math.reader.spaces import LARGEST_SIZE
@@ -210,5 +211,6 @@ READERS: Mapping[type[ast.expr], Callable[..., Expr]] = {
     ast.Attribute: _attribute,
     ast.Subscript: _entry,
     ast.Call: _call,
+    ast.List: block,
 }
 """How each kind of node is read; the others are no part of a formula."""

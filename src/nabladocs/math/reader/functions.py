@@ -5,6 +5,8 @@ from __future__ import annotations
 import ast
 from typing import TYPE_CHECKING
 
+from nabladocs.math.comparisons import RELATIONS
+from nabladocs.math.expr import Expr, number
 from nabladocs.math.operators import OPERATORS, apply
 from nabladocs.math.reader.scope import NO_VARIABLE, WORDS
 from nabladocs.math.reader.spaces import size_of
@@ -14,13 +16,20 @@ from nabladocs.math.types import SCALAR
 if TYPE_CHECKING:
     from collections.abc import Callable, Mapping
 
-    from nabladocs.math.expr import Expr
     from nabladocs.math.reader.scope import Call, Formula
     from nabladocs.math.sizes import Size
 
 LARGEST_POWER = 64
 """The largest power of a matrix."""
 _TIED = frozenset({"symmetric", "diagonal", "skew-symmetric"})
+COMPARED: Mapping[type[ast.cmpop], str] = {
+    ast.NotEq: "!=",
+    ast.Lt: "<",
+    ast.LtE: "<=",
+    ast.Gt: ">",
+    ast.GtE: ">=",
+}
+"""How indices are compared in a sum."""
 _ORDERS = (1, 2)
 """The derivatives that a named function has."""
 
@@ -74,9 +83,11 @@ def _sum(formula: Formula, call: Call) -> Expr:
 
 def _sigma(formula: Formula, call: Call) -> Expr:
     """Read a sum over indices; how far each runs is found from where it is a subscript."""
-    inner, *others = call.args
+    inner, *rest = call.args
+    conditions = [each for each in rest if isinstance(each, ast.Compare)]
+    others = [each for each in rest if not isinstance(each, ast.Compare)]
     names = {each.id: each for each in others if isinstance(each, ast.Name)}
-    if len(names) != len(others) or call.words:
+    if not names or len(names) != len(others) or call.words:
         raise formula.wrong(call.node, "a sum over indices names each of them once", "write sum(a[i]*x[i], i)")
     for name, node in names.items():
         if formula.scope.is_known(name) or name in formula.names.differentials or read_aloud(name) in WORDS:
@@ -86,13 +97,33 @@ def _sigma(formula: Formula, call: Call) -> Expr:
     formula.names.summed.update(names)
     formula.names.indices.update(dict.fromkeys(names))
     summed = formula.expr(inner)
+    term = summed
+    for condition in conditions:
+        term = _where(formula, term, condition)
     ranges = [(name, formula.names.indices.pop(name)) for name in names]
     for name, length in ranges:
         if length is None:
             raise formula.wrong(names[name], f"no subscript says how far {name} runs", f"use it: x[{name}]")
     if summed.type != SCALAR:
         raise formula.wrong(inner, f"what is summed is a number, and this is {summed.type}")
-    return apply("sigma", summed, value=tuple(ranges))
+    return apply("sigma", term, value=tuple(ranges))
+
+
+def _where(formula: Formula, summed: Expr, node: ast.Compare) -> Expr:
+    """Read a condition of the terms of a sum."""
+    relation = COMPARED.get(type(node.ops[0])) if len(node.ops) == 1 else None
+    if relation is None:
+        raise formula.wrong(node, "a condition of a sum compares two indices", f"write one of {', '.join(RELATIONS)}")
+    return apply("where", summed, *(_place(formula, each) for each in (node.left, *node.comparators)), value=relation)
+
+
+def _place(formula: Formula, node: ast.expr) -> Expr:
+    match node:
+        case ast.Constant(value=int(place)) if not isinstance(place, bool) and place > 0:
+            return number(place)
+        case ast.Name(id=name) if name in formula.names.indices:
+            return Expr("index", (), SCALAR, name, formula.tree.span(node))
+    raise formula.wrong(node, "an index of this sum stands here, or a number from 1 on", "write i != k")
 
 
 def _norm(formula: Formula, call: Call) -> Expr:

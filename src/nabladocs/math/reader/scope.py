@@ -166,4 +166,6 @@ def _parts(node: ast.expr) -> Sequence[ast.expr]:
             return (operand,)
         case ast.Attribute(value=value) | ast.Subscript(value=value):
             return (value,)
+        case ast.List(elts=elts):
+            return [part for each in elts for part in (each.elts if isinstance(each, ast.List) else [each])]
     return ()

@@ -19,7 +19,7 @@ DIGITS = 40
 
 NODES: frozenset[type[ast.AST]] = frozenset(
     {
-        *(ast.Constant, ast.Name, ast.Load, ast.Attribute, ast.Subscript, ast.Tuple, ast.Call, ast.keyword),
+        *(ast.Constant, ast.Name, ast.Load, ast.Attribute, ast.Subscript, ast.Tuple, ast.List, ast.Call, ast.keyword),
         *(ast.BinOp, ast.Add, ast.Sub, ast.Mult, ast.Div, ast.MatMult, ast.Pow, ast.UnaryOp, ast.USub, ast.UAdd),
         *(ast.Compare, ast.Eq, ast.NotEq, ast.Lt, ast.LtE, ast.Gt, ast.GtE),
     }
