@@ -180,9 +180,7 @@ def differences(expr, names, sizes):
     def at(point):
         return value(f, {**names, name: point}, sizes)
 
-    space, tied = SPACES[name].name, expr.op == "tied_grad"
-    if not SPACES[name].linear:
-        space = "Sym" if tied and "symmetric" in SPACES[name].assumptions else "R"
+    space, tied = around(SPACES[name]), expr.op == "tied_grad"
     directions = [projected(space, unit, tied=tied) for unit in units(x.shape)]
     match expr.op:
         case "grad" | "tied_grad":
@@ -196,6 +194,11 @@ def differences(expr, names, sizes):
         return slope(lambda point: slope(at, point, one, 4e-3), x, other, 4e-3).item()
 
     return np.array([[second(one, other) for one in directions] for other in directions])
+
+
+def around(space):
+    """Give the name of the subspace that the members of a space move in."""
+    return {"PD": "Sym", "PSD": "Sym"}.get(space.name, space.name if space.linear else "R")
 
 
 # --- samples ------------------------------------------------------------------------------------------------------
@@ -215,7 +218,7 @@ def member(space, sizes, rng):  # noqa: C901, PLR0911 - a case for each space
     match space.name:
         case "Sym":
             return (x + x.T) / 2
-        case "PD":
+        case "PD" | "PSD":
             return square
         case "Inv":
             return x + 3 * np.diag(np.sign(np.diag(x)))
@@ -250,8 +253,7 @@ def points(claim):
         rng = np.random.default_rng([len(sizes), *sizes.values()])
         names = {each.name: sample(each.space, sizes, rng) for each in claim.variables}
         for each in claim.variables:
-            change = sample(each.space, sizes, rng) if each.space.linear else rng.normal(size=names[each.name].shape)
-            names[f"d{each.name}"] = change
+            names[f"d{each.name}"] = projected(around(each.space), rng.normal(size=names[each.name].shape), tied=False)
         yield names, sizes
 
 

@@ -71,6 +71,8 @@ def test_the_steps_give_the_result(text):
         ("X in R^(m, n); B in R^(n, m); grad(tr(X @ B), X)", "B.T"),
         ("X in Inv(n); grad(logdet(X), X)", "inv(X).T"),
         ("X in PD(n); grad(logdet(X), X)", "inv(X)"),
+        ("X in PD(n); B in R^(n, n); grad(tr(B @ X), X)", "(B + B.T)/2"),
+        ("X in PSD(n); B in R^(n, n); tied_grad(tr(B @ X), X)", "B.T + B - diag(diag(B))"),
         ("X in R^(n, n); grad(log(det(X)), X)", "inv(X).T"),
         ("X in R^(n, n); grad(det(X), X)", "cof(X)"),
         ("X in Inv(n); grad(det(X), X)", "det(X) * inv(X).T"),

@@ -197,6 +197,7 @@ def test_a_snippet_finds_that_a_false_statement_does_not_hold(text):
         "K in Skew(n); A in R^(n, n)\ntied_grad(tr(A @ K), K) == A.T - A",
         "Q in Orth(n)\ndiff(Q.T @ Q, Q) == 0",
         "S in PD(n)\ndiff(S, S) == dS.T",
+        "S in PD(n); B in R^(n, n)\ngrad(tr(B @ S), S) == (B + B.T)/2",
         "t in R\ngrad(log(t), t) == 1/t if t > 0",
         "t, p in R\ngrad(t**p, t) == p*t**(p - 1) if t > 0 and p > 0",
         "x in R^n\nmaximum(-norm(x), x, at=0)",

@@ -65,7 +65,7 @@ def met(conditions: Sequence[Condition], variables: Mapping[str, Variable], scop
         rest = np.concatenate([(evaluate(left, scope) - evaluate(right, scope)).ravel() for left, right in equations])
         if np.abs(rest).max() <= EXACT / 100:
             # One step more, since what the statement says there has the error of the point.
-            scope = _stepped(equations, names, variables, scope, rest)
+            scope = _stepped(equations, names, variables, scope, rest) if rest.any() else scope
             _refuse_vanished(equations, names, start, scope)
             return scope
         scope = _stepped(equations, names, variables, scope, rest)

@@ -15,7 +15,13 @@ if TYPE_CHECKING:
 
     Sample = Callable[[str, str], list[str]]
 
-TANGENTS: Mapping[str, str] = {"Sym": "symmetric", "Skew": "skew", "Diag": "diagonal"}
+TANGENTS: Mapping[str, str] = {
+    "Sym": "symmetric",
+    "PSD": "symmetric",
+    "PD": "symmetric",
+    "Skew": "skew",
+    "Diag": "diagonal",
+}
 """The subspaces in which gradients lie, by the function that takes a matrix there."""
 NUMBERS = (4, 3, 5, 2, 6)
 """What sizes are, so that no two of them are equal."""
@@ -58,7 +64,6 @@ SAMPLES: Mapping[str, Sample] = {
     "Function": lambda name, _: [f"{name}, {name}_prime, {name}_second = np.sin, np.cos, lambda t: -np.sin(t)"],
 }
 """How a member of each space is drawn, by its name and the `size=` of its entries."""
-_SYMMETRIC = ("Sym", "PSD", "PD")
 
 
 def sample(variable: Variable) -> list[str]:
@@ -79,7 +84,7 @@ def _differential(variable: Variable) -> list[str]:
     shape = _shape(space)
     if space.name == "Orth":
         return [f"{name} = {variable.name} @ skew(rng.normal({shape}))"]
-    function = "symmetric" if space.name in _SYMMETRIC else TANGENTS.get(space.name)
+    function = TANGENTS.get(space.name)
     return _within(function)(name, shape) if function else _normal(name, shape)
 
 

@@ -105,8 +105,8 @@ class _Trace:
 
     @property
     def algebra(self) -> Algebra:
-        """What simplifies by what is known; dX lies where X does where that is a subspace."""
-        changes = (replace(each, name=f"d{each.name}") for each in self.known.values() if each.space.linear)
+        """What simplifies by what is known; dX lies in the subspace that X moves in."""
+        changes = (_change(each) for each in self.known.values() if each.space.linear)
         return Algebra.of((*self.known.values(), *changes))
 
     def derived(self, expr: Expr) -> Expr:
@@ -273,18 +273,21 @@ TIES: Mapping[Assumption, tuple[str, Callable[[Expr], Expr]]] = {
 }
 """The partial derivatives by tied entries, from a gradient by all entries."""
 
-_LOCAL: frozenset[Assumption] = frozenset(
-    {
-        *("symmetric", "positive semidefinite", "positive definite", "orthogonal"),
-        *("probability vector", "one-hot"),
-    }
-)
+_SIGNED: frozenset[Assumption] = frozenset({"positive semidefinite", "positive definite"})
+"""What a change of a matrix is not, where the matrix is."""
+
+
+def _change(variable: Variable) -> Variable:
+    """Give dX for X of a space that is a subspace, or an open part of one."""
+    assumptions = tuple(each for each in variable.space.assumptions if each not in _SIGNED)
+    return replace(variable, name=f"d{variable.name}", space=replace(variable.space, assumptions=assumptions))
+
+
+_LOCAL: frozenset[Assumption] = frozenset({"orthogonal", "probability vector", "one-hot"})
 """What holds at a point of a space, and not at all points near it."""
 
 
 def _anywhere(variable: Variable) -> Variable:
     """Give a variable with what is true of all matrices near it, as differentiating twice has to go off the space."""
-    if variable.space.linear:
-        return variable
     assumptions = tuple(each for each in variable.space.assumptions if each not in _LOCAL)
     return replace(variable, space=replace(variable.space, assumptions=assumptions))

@@ -33,8 +33,8 @@ Assumption = Literal[
 class Space:
     """A set that a variable is taken from: the type of its members and what is assumed of them.
 
-    `name` is how the language writes it, `sizes` are what stands between its parentheses. `linear` says that it is a
-    subspace of all matrices, in which gradients have to lie.
+    `name` is how the language writes it, `sizes` are what stands between its parentheses. `linear` says that its
+    members move within a subspace of all matrices, in which gradients have to lie: it is one, or an open part of one.
     """
 
     name: str
@@ -84,8 +84,10 @@ def _of_vectors(assumption: Assumption, meaning: str, *arity: int) -> Family:
 FAMILIES: Mapping[str, Family] = {
     "R": Family((0, 1, 2), _real, (), "numbers, vectors R^n and matrices R^(m, n)"),
     "Sym": _of_matrices(("symmetric",), "symmetric matrices", linear=True),
-    "PSD": _of_matrices(("symmetric", "positive semidefinite"), "symmetric matrices with no negative eigenvalue"),
-    "PD": _of_matrices(("symmetric", "positive definite"), "symmetric matrices with positive eigenvalues"),
+    "PSD": _of_matrices(
+        ("symmetric", "positive semidefinite"), "symmetric matrices with no negative eigenvalue", linear=True
+    ),
+    "PD": _of_matrices(("symmetric", "positive definite"), "symmetric matrices with positive eigenvalues", linear=True),
     "Inv": _of_matrices(("invertible",), "matrices with an inverse"),
     "Diag": _of_matrices(("diagonal",), "diagonal matrices", linear=True),
     "Skew": _of_matrices(("skew-symmetric",), "matrices with A.T == -A", linear=True),
