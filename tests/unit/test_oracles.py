@@ -164,6 +164,8 @@ FALSE = {
 }
 """Mistakes that both oracles refute. At n = 1 nearly all of them are true."""
 MISTAKEN = {
+    "factors swapped where the sizes agree": "A in R^(m, n); B in R^(k, l); "
+    "kron(A, B).T == kron(B.T, A.T) if m == k and n == l",
     "factor at an eigenvector": "x in R^n; A in Sym(n); lam in R; grad(x.T @ A @ x, x) == lam*x if A @ x == lam*x",
     "softmax": "x in R^n; jac(softmax(x), x) == diag(softmax(x))",
     "log-sum-exp": "x in R^n; hess(logsumexp(x), x) == softmax(x) @ softmax(x).T - diag(softmax(x))",

@@ -69,7 +69,7 @@ def met(conditions: Sequence[Condition], variables: Mapping[str, Variable], scop
         rest = np.concatenate([(evaluate(left, scope) - evaluate(right, scope)).ravel() for left, right in equations])
         if np.abs(rest).max() <= EXACT / 100:
             # One step more, since what the statement says there has the error of the point.
-            closer = _stepped(equations, names, variables, scope, rest)
+            closer = _stepped(equations, names, variables, scope, rest) if rest.any() else scope
             _refuse_rough(scope, closer)
             _refuse_vanished(equations, names, start, closer)
             return closer
