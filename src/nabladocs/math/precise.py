@@ -112,7 +112,9 @@ def _error(chain: Instance, point: Point) -> float:
             precise = _precise(chain, scope)
             for pair in chain.pairs:
                 values = evaluate(pair[0], precise), evaluate(pair[1], precise)
-                made_of = OF_TERMS * Decimal(max(terms(side, scope) for side in pair))
+                # Where a derivative is 0, what is left of it is the square of a step, and relative to nothing.
+                least = 0.0 if close == APART else 1.0
+                made_of = OF_TERMS * Decimal(max(least, *(terms(side, scope) for side in pair)))
                 apart, size = _apart(*values, chain.relation)
                 worst = max(worst, apart / size if apart > close * max(size, made_of) else worst)
         return float(worst)
