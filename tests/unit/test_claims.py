@@ -344,7 +344,7 @@ def test_the_derivation_is_shown_where_it_is_asked_for(read):
     for info, shown in (("square", False), ("square steps", True)):
         html, _ = drawn(draw_claim(read(fence(info=info)).units[0], [certificate(steps=[step])]))
         assert ("product &lt;rule&gt; (MC 37)" in html) is shown
-        assert "in 1 step," in html
+        assert "in 1 step." in html
 
 
 def test_each_statement_has_its_own_level_and_all_have_one_head(read):

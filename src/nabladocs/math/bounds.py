@@ -32,6 +32,9 @@ def bound_of(statement: Statement, variables: Sequence[Variable]) -> int | None:
     body = statement.body
     if not isinstance(body, Chain) or body.relation != "==" or statement.conditions:
         return None
+    if any(times < 0 for each in variables for size in each.space.sizes for _, times in size.terms):
+        # n - 5 is small where n is large enough.
+        return None
     free = {variable.name for variable in variables if variable.space.name == "R"}
     # A direction dX of a free X is as free, where that is not the name of something else.
     generic = free | ({f"d{name}" for name in free} - {variable.name for variable in variables})

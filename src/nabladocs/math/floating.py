@@ -43,6 +43,8 @@ SCALES = (1.0, 1.0, 0.6, 2.0, 0.3, 5.0, 0.1, 20.0)
 WIDE, WALKED = 2 / 3, 1 / 4
 """The part of all points that are taken far and near where a statement may be false in a part of space alone, and of
 those from which a walk goes where an inequality may fail."""
+SQUARE_OF_STEP = 1e-50
+"""What is below this says nothing of two sides."""
 CANCELLED = 1e-4
 """What is smaller than this part of the terms that it is the sum of is compared with them."""
 
@@ -257,4 +259,5 @@ def _difference(sides: tuple[Expr, Expr], values: tuple[Array, Array], scope: Sc
     size = float(max(np.abs(one).max(), np.abs(other).max()))
     if apart > AGREE * size:
         size = max(size, CANCELLED * max(terms(side, scope) for side in sides))
-    return apart / size if size else 0.0
+    # Where a derivative is 0, what is left of it may be the square of a complex step, and relative to nothing.
+    return 0.0 if abs(apart) <= SQUARE_OF_STEP or not size else apart / size

@@ -8,17 +8,18 @@ from __future__ import annotations
 from dataclasses import replace
 from typing import TYPE_CHECKING
 
-from nabladocs.math.derive import Derivation, Step, Unknown
+from nabladocs.math.derive import Derivation, Step, Unknown, algebra_of
 from nabladocs.math.differentials import Missing
 from nabladocs.math.forms import replaced
 from nabladocs.math.operators import OPERATORS
-from nabladocs.math.simplify import OPAQUE, Algebra
+from nabladocs.math.simplify import OPAQUE
 from nabladocs.math.sums import key
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Mapping
 
     from nabladocs.math.expr import Expr, Variable
+    from nabladocs.math.simplify import Algebra
 
 RULES: Mapping[str, str] = {
     **dict.fromkeys(("add", "sub", "neg"), "gather equal terms"),
@@ -29,9 +30,7 @@ RULES: Mapping[str, str] = {
 
 def normalized(expr: Expr, known: Iterable[Variable]) -> Derivation:
     """Give the normal form of an expression, with the steps that lead to it: each `line` is the whole after it."""
-    variables = tuple(known)
-    changes = (replace(each, name=f"d{each.name}") for each in variables if each.space.linear)
-    algebra = Algebra.of((*variables, *changes))
+    algebra = algebra_of(tuple(known))
     steps: list[Step] = []
     try:
         return Derivation(expr, _normal(expr, expr, algebra, steps), tuple(steps))
