@@ -252,7 +252,7 @@ def shapes(claim):
     made = [
         dict(zip(sizes, order, strict=False)) for order in ([2, 3, 4, 5, 6, 7], [5, 4, 3, 2, 6, 7], [3] * 6, [1] * 6)
     ]
-    tall = [variable.space.sizes for variable in claim.variables if variable.space.name == "FullRank"]
+    tall = [variable.space.sizes for variable in claim.variables if variable.space.is_tall]
     return [each for each in made if all(rows.at(each) >= cols.at(each) for rows, cols in tall)]
 
 

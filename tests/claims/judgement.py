@@ -78,6 +78,10 @@ def _point(claim: Claim, sizes: Mapping[str, int], rng: np.random.Generator) -> 
 
 
 def _direction(point: Point, name: str, rng: np.random.Generator) -> np.ndarray:
+    if point.spaces[name].name == "Orth":
+        # Q.T @ Q stays what it is if Q.T @ dQ is skew-symmetric.
+        factor, change = point.values[name], rng.standard_normal(point.values[name].shape)
+        return change - factor @ (factor.T @ change + change.T @ factor) / 2
     basis = list(directions(point.spaces[name], point.values[name].shape))
     return sum((rng.standard_normal() * each for each in basis), np.zeros(point.values[name].shape))
 

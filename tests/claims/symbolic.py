@@ -165,6 +165,12 @@ def _sum_over(expr: Expr, at: Point) -> sp.Matrix:
     return sum((value(expr.args[0], each) for each in inner), start=sp.zeros(1, 1))
 
 
+def _kept(expr: Expr, at: Point) -> sp.Matrix:
+    one, other = (at.indices[each.value] if each.op == "index" else int(each.value) for each in expr.args[1:])
+    kept = {"!=": one != other, "<": one < other, "<=": one <= other, ">": one > other, ">=": one >= other}
+    return value(expr.args[0], at) if kept[expr.value] else sp.zeros(1, 1)
+
+
 def _entry(expr: Expr, at: Point) -> sp.Matrix:
     places = [place if isinstance(place, int) else at.indices[place] for place in expr.value]
     of = value(expr.args[0], at)
@@ -198,6 +204,7 @@ LEAVES: Mapping[str, Callable[[Expr, Point], sp.Matrix]] = {
     "zeros": lambda expr, at: sp.zeros(*_shape(expr, at)),
     "eye": lambda expr, at: sp.eye(_shape(expr, at)[0]),
     "sigma": _sum_over,
+    "where": _kept,
     "entry": _entry,
     "unvec": _unvec,
     "apply": _applied,

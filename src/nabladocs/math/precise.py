@@ -153,7 +153,7 @@ def _value(space: str, value: Value) -> Value:
         case "Orth":
             for _ in range(8):
                 # Newton's iteration for the nearest orthogonal matrix doubles the digits each time.
-                made = made @ (3 * decimals.unit(len(made)) - made.T @ made) / 2
+                made = made @ (3 * decimals.unit(made.shape[1]) - made.T @ made) / 2
         case "Simplex":
             made = made / made.sum()
         case "PSD":
