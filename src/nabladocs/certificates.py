@@ -5,7 +5,6 @@ from __future__ import annotations
 import json
 from typing import TYPE_CHECKING
 
-from nabladocs.math.statements import Property
 from nabladocs.model import Finished
 from nabladocs.source import Diagnostic
 
@@ -63,6 +62,7 @@ def _refuted(found: Record, statement: Statement, place: Place) -> Diagnostic:
 def _shown_false(found: Record, statement: Statement) -> Iterator[str]:
     # Only a site with claims needs to know how they are told.
     from nabladocs.math.sentences import said, told_case, told_step  # noqa: PLC0415
+    from nabladocs.math.statements import Property  # noqa: PLC0415
 
     yield from told_step(statement, found["step"])
     for example in found["counterexamples"]:
