@@ -156,8 +156,10 @@ def _need(claim: Claim, statement: Statement, need: Mapping[str, Any]) -> str:
         if is_condition
         else _assumed(what, number)
     )
-    if not need["counterexample"]:
+    if not need["needed"]:
         return f"Assumed: {named}. It was not shown to be needed."
+    if not need["counterexample"]:
+        return f"Needed: {named}. Without it, this fails."
     return f"Needed: {named}. Without it, this fails for {_at(claim, statement, need['counterexample'])}"
 
 

@@ -114,7 +114,7 @@ def _told(statement: Statement, found: Record) -> Iterator[str]:
 def _needed(statement: Statement, need: Mapping[str, Any]) -> Iterator[str]:
     example = need["counterexample"]
     if example is None:
-        yield f"  {need['assumption']} is not shown to be needed"
+        yield f"  {need['assumption']} is {'needed' if need['needed'] else 'not shown to be needed'}"
         return
     yield f"  {need['assumption']} is needed; without it:"
     yield from (f"    {line}" for line in (*told_step(statement, example["step"]), *told_case(example, statement)))

@@ -275,13 +275,15 @@ def test_shapes_of_several_sizes_are_told_together(read):
 def test_an_assumption_is_needed_or_was_not_shown_to_be(read):
     claim = read(fence("x in R^n; A in Sym(n)\ngrad(x.T @ A @ x, x) == 2*A @ x if x != 0")).units[0]
     needs = [
-        {"assumption": "A symmetric", "counterexample": EXAMPLE},
-        {"assumption": "condition 1", "counterexample": None},
+        {"assumption": "A symmetric", "needed": True, "counterexample": EXAMPLE},
+        {"assumption": "condition 1", "needed": False, "counterexample": None},
+        {"assumption": "A symmetric", "needed": True, "counterexample": None},
     ]
     told = words(drawn(draw_claim(claim, [certificate(needs=needs)]))[0])
     assert "Needed: A symmetric. Without it, this fails for n = 2 , i = 1 , x = ( 1 \N{MINUS SIGN} 2 )" in told
     assert "3 ≠ 4" in told
     assert "Assumed: x ≠ 0 . It was not shown to be needed." in told
+    assert "Needed: A symmetric. Without it, this fails." in told
 
 
 def test_a_mistake_shown_on_purpose_has_its_counterexample_in_sight(read):

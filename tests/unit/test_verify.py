@@ -128,7 +128,34 @@ def test_an_assumption_that_is_needed_has_a_case_without_it():
 
 def test_one_that_is_not_needed_is_said_not_to_be_shown():
     (need,) = certificate("A in Sym(n); tr(A.T) == tr(A)").needs
-    assert need.counterexample is None
+    assert (need.is_needed, need.counterexample) == (False, None)
+
+
+def test_what_a_minimum_needs_is_found_by_sampling():
+    (need,) = certificate("x, b in R^n; A in PD(n); minimum(x.T @ A @ x + b.T @ x, x, at=-inv(A) @ b/2)").needs
+    assert (need.assumption, need.is_needed) == ("A positive definite", True)
+
+
+@pytest.mark.parametrize(
+    ("text", "level"),
+    [
+        ("x, a in R; minimum(x + a/x, x, at=sqrt(a)) if x > 0", "numeric"),
+        ("x, a in R; minimum(x + a/x, x, at=-sqrt(a)) if x < 0", "refuted"),
+        ("t in R; convex(1/t, t) if t > 0", "numeric"),
+        ("t in R; convex(1/t, t) if t != 0", "refuted"),
+        ("x, b in R^n; minimum(norm(x)**2, x, at=b/norm(b)**2) if b.T @ x == 1", "numeric"),
+        ("x, b in R^n; minimum(norm(x)**2, x, at=b/norm(b)) if b.T @ x == 1", "refuted"),
+        ("x, b in R^n; minimum(b.T @ x, x, at=-b/norm(b)) if x.T @ x == 1", "numeric"),
+        ("x, b in R^n; minimum(b.T @ x, x, at=b/norm(b)) if x.T @ x == 1", "refuted"),
+        ("A in R^(m, n); b in R^m; x in R^n; minimum(norm(x)**2, x, at=pinv(A) @ b) if A @ x == b", "numeric"),
+        ("X in R^(n, p); y in R^n; w, v in R^p; minimum(norm(y - X @ w)**2, w, at=v) if X.T @ X @ v == X.T @ y",
+         "numeric"),
+        ("X in R^(n, p); y in R^n; w, v in R^p; minimum(norm(y - X @ w)**2, w, at=2*v) if X.T @ X @ v == X.T @ y",
+         "refuted"),
+    ],
+)  # fmt: skip
+def test_conditions_say_where_a_minimum_is_one(text, level):
+    assert {certificate(text, seed).level for seed in (1, 2, 3)} == {level}
 
 
 def test_what_means_nothing_without_symmetry_is_not_shown_to_need_it():

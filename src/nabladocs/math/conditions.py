@@ -48,7 +48,7 @@ def holds(condition: Condition, scope: Scope) -> bool:
 
 
 def met(conditions: Sequence[Condition], variables: Mapping[str, Variable], scope: Scope) -> Scope:
-    """Move the variables to the nearest point where the equations among conditions hold (Gauss and Newton).
+    """Move variables to the nearest point where the equations among conditions hold (Gauss and Newton).
 
     Raises:
         Undefined: It was not found, or only so nearly that what is said there could not be told from a mistake: where
@@ -60,7 +60,7 @@ def met(conditions: Sequence[Condition], variables: Mapping[str, Variable], scop
     names = sorted(
         name
         for name in frozenset[str]().union(*(side.variables for pair in equations for side in pair))
-        if variables[name].space.name in MOVABLE
+        if name in variables and variables[name].space.name in MOVABLE
     )
     if not equations:
         return scope

@@ -9,25 +9,22 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 
-from nabladocs.math.cancellation import terms
 from nabladocs.math.certificate import Finding, Inapplicable, Trial, Undefined
-from nabladocs.math.conditions import holds
-from nabladocs.math.numeric import Scope, evaluate
-from nabladocs.math.operators import apply
-from nabladocs.math.precise import value_of
-from nabladocs.math.regions import Far, moved, numbers, spread
+from nabladocs.math.conditions import holds, met
+from nabladocs.math.numeric import Scope
+from nabladocs.math.regions import Far, numbers, spread
 from nabladocs.math.sample import Draw, sample
+from nabladocs.math.setting import Setting, concerns
 from nabladocs.math.shapes import shapes
 from nabladocs.math.sizes import Size
-from nabladocs.math.spans import basis
 from nabladocs.math.statements import Property
-from nabladocs.math.steps import derivative, is_analytic
+from nabladocs.math.steps import derivative
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator, Mapping, Sequence
 
     from nabladocs.math.arrays import Array
-    from nabladocs.math.expr import Expr, Variable
+    from nabladocs.math.expr import Variable
     from nabladocs.math.statements import Statement
 
 NAME = "sampling"
@@ -39,18 +36,12 @@ NEAR = 300
 DRAWS = 40
 CURVATURES = 6
 """Points at which the Hessian is looked at, in each trial."""
-SCALES = (0.05, 0.5, 1.0, 4.0, 0.005, 40.0, 1.0, 400.0)
-"""How large the points of a variable are, by turns."""
 FAR = 0.5
 """The part of all choices of what is not the variable that is taken at other magnitudes."""
 EXACTLY = 1e-25
 """What counts as zero where it was found with many digits."""
 CANCELLED = 1e-4
 """What is smaller than this part of the terms that it is the sum of is compared with them."""
-LINEAR = frozenset({"R", "Sym", "Diag", "Skew"})
-"""The spaces that are all combinations of a basis."""
-OPEN = LINEAR | frozenset({"Positive", "PD", "Inv", "FullRank"})
-"""The spaces without a boundary, where the gradient at an extremum is zero."""
 CLOSE = 1e-7
 """What counts as zero, relative to the numbers that it comes from."""
 
@@ -105,117 +96,19 @@ def _examined(
     body = statement.body
     assert isinstance(body, Property)
     known = {variable.name: variable for variable in variables}
+    others = tuple(each for each in statement.conditions if not concerns(each, body))
     for _ in range(DRAWS):
         values = {name: sample(variable, sizes, Draw(rng)) for name, variable in known.items()}
         if is_far:
             values = spread(values, known, Far(numbers(statement.exprs)), rng)
-        scope = Scope(values, sizes, derivative=derivative(known))
-        if all(holds(condition, scope) for condition in statement.conditions):
-            return PROPERTIES[body.name](_Case(body, known, scope, rng, is_far=is_far))
+        scope = met(others, known, Scope(values, sizes, derivative=derivative(known)))
+        if all(holds(condition, scope) for condition in others):
+            return PROPERTIES[body.name](Setting(statement, known, scope, rng, is_far=is_far))
     msg = "the conditions do not hold"
     raise Undefined(msg)
 
 
-class _Case:
-    """A property at one choice of everything else."""
-
-    def __init__(
-        self,
-        body: Property,
-        variables: Mapping[str, Variable],
-        scope: Scope,
-        rng: np.random.Generator,
-        *,
-        is_far: bool = False,
-    ) -> None:
-        self.subject, self.variable, self.point = body.subject, body.variable, body.point
-        self._variables, self._scope, self._rng = variables, scope, rng
-        self.is_far = is_far
-        self._far = Far(numbers([each for each in (body.subject, body.point) if each]), SCALES)
-
-    def value(self, expr: Expr, at: Array | None = None) -> Array:
-        """Give the value of an expression with the variable at a point."""
-        scope = self._scope if at is None or self.variable is None else self._scope.at(str(self.variable.value), at)
-        return np.real(evaluate(expr, scope))
-
-    def at(self) -> Array:
-        """Give the point that the statement names."""
-        assert self.point
-        return self.value(self.point)
-
-    def derived(self, name: str, at: Array) -> Array:
-        """Give the gradient or Hessian at a point."""
-        assert self.variable
-        return self.value(apply(name, self.subject, self.variable), at)
-
-    def slope_at_point(self) -> Array | None:
-        """Give the gradient at the point that the statement names, with many digits; None where that cannot be."""
-        assert self.variable
-        assert self.point
-        slope = apply("grad", self.subject, self.variable)
-        return value_of(slope, self._scope, self._variables, {str(self.variable.value): self.point})
-
-    def least_eigenvalue(self) -> float | None:
-        """Give the least eigenvalue of a matrix, with many digits; None where that cannot be."""
-        symmetric = apply("add", self.subject, apply("transpose", self.subject))
-        found = value_of(apply("eigvals", symmetric), self._scope, self._variables, {})
-        return None if found is None else float(found[0, 0]) / 2
-
-    def terms(self) -> float:
-        """Give how large the terms are that a matrix is made of, about."""
-        return terms(self.subject, self._scope)
-
-    def is_smooth(self) -> bool:
-        """Whether the function has second derivatives everywhere, as far as its operators tell."""
-        assert self.variable
-        return is_analytic(self.subject, str(self.variable.value))
-
-    def is_open(self) -> bool:
-        """Whether a point of the variable's space may be left a little in all directions that are differentiated by."""
-        assert self.variable
-        return self._variables[str(self.variable.value)].space.name in OPEN
-
-    def is_inside(self, value: Array) -> bool:
-        """Whether a point that lies close to one of the variable's space is in it too."""
-        assert self.variable
-        match self._variables[str(self.variable.value)].space.name:
-            case "PD" | "PSD":
-                return bool(np.array_equal(value, value.T) and np.linalg.eigvalsh(value).min() > 0)
-            case "Positive":
-                return bool(value.min() > 0)
-            case "R" | "Sym" | "Diag" | "Skew":
-                return True
-        return False
-
-    def near(self, count: int) -> Iterator[Array]:
-        """Give points close to the one that the statement names."""
-        assert self.variable
-        variable, center = self._variables[str(self.variable.value)], self.at()
-        for number in range(count):
-            found = sample(variable, self._scope.sizes, Draw(self._rng, (0.05, 0.15)[number % 2]))
-            assert isinstance(found, np.ndarray)
-            yield center + found
-
-    def somewhere(self, count: int) -> Iterator[Array]:
-        """Give points of the variable's space, close to where the statement points and far from it."""
-        assert self.variable
-        variable = self._variables[str(self.variable.value)]
-        center = self.at() if self.point else None
-        for number in range(count):
-            scale = SCALES[number % len(SCALES)]
-            found = sample(variable, self._scope.sizes, Draw(self._rng, scale))
-            assert isinstance(found, np.ndarray)
-            if variable.space.name in LINEAR and number % 3 == 0:
-                # Samples of symmetric matrices always have eigenvalues of both signs.
-                along = basis(variable.space, self._scope.sizes)
-                found = np.tensordot(scale * self._rng.standard_normal(len(along)), along, 1)
-            if number % 3 == 2:  # noqa: PLR2004 - some of them
-                found = moved(variable.space, found, self._far, self._rng)
-            near = center is not None and variable.space.name in LINEAR and number % 2
-            yield center + found if near and center is not None else found
-
-
-def _stationary(case: _Case) -> str:
+def _stationary(case: Setting) -> str:
     at = case.at()
     slope = case.derived("grad", at)
     usual = max(float(np.abs(case.derived("grad", each)).max()) for each in case.somewhere(4))
@@ -225,13 +118,15 @@ def _stationary(case: _Case) -> str:
     return "" if np.abs(slope).max() <= CLOSE * max(usual, 1e-300) else "the gradient is not zero there"
 
 
-def _curvatures(case: _Case) -> Array:
+def _curvatures(case: Setting) -> Array:
     values = np.linalg.eigvalsh(case.derived("hess", case.at()))
     return np.where(np.abs(values) <= 10 * CLOSE * np.abs(values).max(), 0.0, values)
 
 
-def _lowest(case: _Case, sign: float) -> str:
+def _lowest(case: Setting, sign: float) -> str:
     at = case.at()
+    if not case.is_on_equations(at) and next(case.somewhere(1), None) is not None:
+        return "the point does not meet the conditions"
     best = sign * float(case.value(case.subject, at)[0, 0])
     for each in case.somewhere(POINTS):
         try:
@@ -249,7 +144,7 @@ def _lowest(case: _Case, sign: float) -> str:
         return ""
 
 
-def _saddle(case: _Case) -> str:
+def _saddle(case: Setting) -> str:
     bends = _curvatures(case)
     if bends.all() and not bends.min() < 0 < bends.max():
         return "the Hessian has no eigenvalues of both signs there"
@@ -258,7 +153,7 @@ def _saddle(case: _Case) -> str:
     return _stationary(case)
 
 
-def _only_side(case: _Case) -> str:
+def _only_side(case: Setting) -> str:
     """Say what a function is nowhere near a point where its second derivatives do not tell; nothing if it is both."""
     best = float(case.value(case.subject, case.at())[0, 0])
     rises = [float(case.value(case.subject, each)[0, 0]) - best for each in case.near(NEAR)]
@@ -266,7 +161,7 @@ def _only_side(case: _Case) -> str:
     return "smaller" if min(rises) > -least else "larger" if max(rises) < least else ""
 
 
-def _bends(case: _Case, sign: float) -> str:
+def _bends(case: Setting, sign: float) -> str:
     points = list(case.somewhere(2 * POINTS))
     pairs = list(zip(points[::2], points[1::2], strict=True))
     if case.is_smooth():
@@ -275,7 +170,11 @@ def _bends(case: _Case, sign: float) -> str:
     for one, other in pairs:
         try:
             ends = [sign * float(case.value(case.subject, each)[0, 0]) for each in (one, other)]
-            middle = sign * float(case.value(case.subject, (one + other) / 2)[0, 0])
+            between = (one + other) / 2
+            # What is said of a set that is not convex is said of the chords within it.
+            if not case.meets(between):
+                continue
+            middle = sign * float(case.value(case.subject, between)[0, 0])
         except Undefined:
             continue
         if middle > sum(ends) / 2 + CLOSE * max(abs(middle), *map(abs, ends)):
@@ -283,7 +182,7 @@ def _bends(case: _Case, sign: float) -> str:
     return ""
 
 
-def _along_curvature(case: _Case, at: Array, sign: float) -> Iterator[tuple[Array, Array]]:
+def _along_curvature(case: Setting, at: Array, sign: float) -> Iterator[tuple[Array, Array]]:
     """Give chords through a point in the direction in which a function bends down the most."""
     try:
         values, axes = np.linalg.eigh(sign * case.derived("hess", at))
@@ -300,7 +199,7 @@ def _along_curvature(case: _Case, at: Array, sign: float) -> Iterator[tuple[Arra
                 yield one, other
 
 
-def _definite(case: _Case, *, strictly: bool) -> str:
+def _definite(case: Setting, *, strictly: bool) -> str:
     value = case.value(case.subject)
     size, made_of = np.abs(value).max(), case.terms()
     rough = CLOSE * max(size, CANCELLED * made_of)
@@ -317,7 +216,7 @@ def _definite(case: _Case, *, strictly: bool) -> str:
     return "it has the eigenvalue 0" if strictly and not case.is_far and least <= close else ""
 
 
-PROPERTIES: Mapping[str, Callable[[_Case], str]] = {
+PROPERTIES: Mapping[str, Callable[[Setting], str]] = {
     "stationary": _stationary,
     "minimum": lambda case: _lowest(case, 1.0),
     "maximum": lambda case: _lowest(case, -1.0),

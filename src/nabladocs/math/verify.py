@@ -20,7 +20,7 @@ from nabladocs.math.trace import Trace, trace
 from nabladocs.math.weaker import weakened
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Mapping, Sequence
+    from collections.abc import Callable, Iterator, Mapping, Sequence
 
     from nabladocs.math.certificate import Counterexample, Finding
     from nabladocs.math.expr import Variable
@@ -46,10 +46,16 @@ WORDS: Mapping[Level, str] = {
 
 @dataclass(frozen=True, slots=True)
 class Need:
-    """An assumption, and a case that shows that the statement fails without it; None where none was found."""
+    """An assumption, whether the statement was seen to fail without it, and a small case of that, if there is one."""
 
     assumption: str
-    counterexample: Counterexample | None
+    is_needed: bool
+    counterexample: Counterexample | None = None
+
+    def json(self) -> dict[str, Any]:
+        """Give it as values of JSON."""
+        example = self.counterexample and self.counterexample.json()
+        return {"assumption": self.assumption, "needed": self.is_needed, "counterexample": example}
 
 
 @dataclass(frozen=True, slots=True)
@@ -99,10 +105,7 @@ class Certificate:
             "holds": self.holds,
             "seed": self.seed,
             "oracles": [finding.json() for finding in self.findings],
-            "needs": [
-                {"assumption": need.assumption, "counterexample": need.counterexample and need.counterexample.json()}
-                for need in self.needs
-            ],
+            "needs": [need.json() for need in self.needs],
             "mutants": {"made": self.mutants.made, "killed": self.mutants.killed},
             "step": self.step,
             "counterexamples": [self.counterexample.json()] if self.counterexample else [],
@@ -234,13 +237,12 @@ def _level(found: Sequence[Finding], traced: Trace | None) -> Level:
     return "exact" if any(each.oracle in EXACT and each.verdict == "agrees" for each in found) else "numeric"
 
 
-def _needs(statement: Statement, variables: Sequence[Variable], seed: int) -> list[Need]:
-    needs = []
+def _needs(statement: Statement, variables: Sequence[Variable], seed: int) -> Iterator[Need]:
+    judge = floating.judge if isinstance(statement.body, Chain) else examine
     for each in weakened(statement, variables):
-        fails = not each.is_empty and floating.judge(each.statement, each.variables, seed).verdict == "refutes"
+        fails = not each.is_empty and judge(each.statement, each.variables, seed).verdict == "refutes"
         found = find_counterexample(each.statement, each.variables, seed) if fails else None
-        needs.append(Need(each.dropped, found))
-    return needs
+        yield Need(each.dropped, fails, found)
 
 
 def _mutants(statement: Statement, variables: Sequence[Variable], seed: int, points: Sequence[Point]) -> Mutants:
