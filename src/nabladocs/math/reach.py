@@ -25,7 +25,7 @@ if TYPE_CHECKING:
     from nabladocs.math.spaces import Space
 
 LARGEST = 16
-"""The largest reach for which there is a trial."""
+"""The largest reach for which there is a trial; longer formulas are tried at it, too."""
 MOST_TERMS = 3000
 """The terms of a sum over indices up to which it is tried at large sizes."""
 MOST_ENTRIES = 200_000
@@ -71,7 +71,7 @@ def _entry(expr: Expr, inner: Sequence[int]) -> int:
 
 
 RULES: Mapping[str, Callable[[Expr, Sequence[int]], int]] = {
-    **dict.fromkeys(("add", "sub", "max"), lambda _, inner: max(inner)),
+    **dict.fromkeys(("add", "sub", "max", "block"), lambda _, inner: max(inner)),
     **dict.fromkeys(("pow", "power"), _powered),
     "entry": _entry,
 }
@@ -87,7 +87,7 @@ def beyond(chain: Instance, variables: Sequence[Variable], tried: Sequence[Shape
     """Give a shape whose sizes are all above the reach of a chain; nothing where one that is tried is so.
 
     Raises:
-        Inapplicable: The reach is so long that there is no telling.
+        Inapplicable: It names sizes so often that a polynomial of them may be zero at all that are tried.
     """
     spaces = [variable.space for variable in variables]
     names = sorted(frozenset[str]().union(*(size.names for space in spaces for size in space.sizes)))
@@ -98,9 +98,11 @@ def beyond(chain: Instance, variables: Sequence[Variable], tried: Sequence[Shape
     gap = max(map(degree, chain.exprs), default=0)
     if not names or any(is_wide(spaces, shape, least + 1) for shape in tried if not gap):
         return ()
-    if least > LARGEST:
-        msg = f"it multiplies sizes, or sums over them, {least} times, and may hold at small ones alone"
+    if gap > LARGEST:
+        msg = f"it multiplies sizes {gap} times, and may hold at small ones alone"
         raise Inapplicable(msg)
+    # Identities of few rows are short; and to sum more often takes more time than there is.
+    least = min(least, LARGEST)
     return tuple(islice(_fitting(chain, spaces, names, least + 1, max(gap, 1)), 1))
 
 
