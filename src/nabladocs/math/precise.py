@@ -16,6 +16,7 @@ from nabladocs.math.cancellation import terms
 from nabladocs.math.certificate import Finding, Inapplicable, Undefined
 from nabladocs.math.decimals import exactly
 from nabladocs.math.digits import derivative, evaluate
+from nabladocs.math.floating import AGREE
 from nabladocs.math.instances import DERIVATIVES, instance
 from nabladocs.math.numeric import Scope
 from nabladocs.math.rational import has_large_numbers
@@ -55,7 +56,7 @@ def second_look(
 
 
 def judge(chain: Instance, points: Sequence[Point]) -> Finding:
-    """Look again at some points, the one with which a chain was refuted among them."""
+    """Look again at some points, those at which floating point did not find that the sides agree among them."""
     if any(condition.relation == "==" for condition in chain.conditions):
         return Finding(NAME, "inapplicable", detail="points that meet an equation are known to fewer digits")
     trials = []
@@ -100,8 +101,12 @@ def _chosen(chain: Instance, points: Sequence[Point]) -> list[Point]:
     def cost(point: Point) -> int:
         return parts * sum(each.space.type.entries.at(point.trial.sizes) for each in chain.variables.values())
 
+    apart = [each for each in points if each.trial.error > AGREE]
+    if any(cost(each) > MOST for each in apart):
+        msg = "a point where it has to be told is too large"
+        raise Inapplicable(msg)
     small = sorted((each for each in points if 1 not in each.trial.sizes.values()), key=cost)
-    return [each for each in (*points[-1:], *small[: POINTS - 1]) if cost(each) <= MOST]
+    return [*apart, *(each for each in small[: max(1, POINTS - len(apart))] if cost(each) <= MOST)]
 
 
 def _error(chain: Instance, point: Point) -> float:

@@ -230,7 +230,8 @@ def _level(found: Sequence[Finding], traced: Trace | None) -> Level:
         formal = any(each.oracle == exact.NAME and each.verdict == "agrees" and each.is_formal for each in found)
         return "undecided" if "agrees" in verdicts and not formal else "refuted"
     # The exact oracle is undecided where a functional equation may be needed, and then has nothing to say.
-    if "agrees" not in verdicts or any(each.oracle == floating.NAME and each.verdict == "undecided" for each in found):
+    is_doubtful = any(each.oracle == floating.NAME and each.verdict == "undecided" for each in found)
+    if "agrees" not in verdicts or (is_doubtful and precise != "agrees"):
         return "undecided"
     if traced:
         return "derived"
