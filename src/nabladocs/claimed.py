@@ -22,9 +22,14 @@ if TYPE_CHECKING:
     from collections.abc import Callable, Iterator, Mapping, Sequence
     from typing import Any
 
+    from nabladocs.math.chips import Chip
     from nabladocs.math.sentences import Record
     from nabladocs.math.statements import Claim, Statement
     from nabladocs.model import Formulation, Piece
+
+
+SHORT = 16
+"""Signs of a chip for which there is room in the narrowest column."""
 
 
 def draw_claim(claim: Formulation, found: Sequence[Record], see_also: Sequence[str] = ()) -> Group:
@@ -40,8 +45,14 @@ def _head(claim: Formulation) -> str:
     anchor = ANCHOR.format(claim.id)
     link = f'<a class="headerlink" href="#{anchor}" title="Permanent link" aria-label="Permanent link"></a>'
     title = f"<strong>{escape(claim.claim.title)}</strong>" if claim.claim.title else ""
-    shown = " ".join(f'<span class="nabla-chip">{_formula(chip.tex)}</span>' for chip in chips(claim.claim))
+    shown = " ".join(map(draw_chip, chips(claim.claim)))
     return f'<p class="nabla-claim-head" id="{anchor}">{" ".join(filter(None, (title, shown)))}{link}</p>'
+
+
+def draw_chip(chip: Chip) -> str:
+    """Give a chip as HTML. A long one scrolls where there is little room, and so has to be reached by the keyboard."""
+    focus = ' tabindex="0"' if len(chip.text) > SHORT else ""
+    return f'<span class="nabla-chip"{focus}>{_formula(chip.tex)}</span>'
 
 
 def _statement(claim: Formulation, statement: Statement, found: Record) -> Iterator[Piece]:

@@ -7,6 +7,7 @@ from html import escape
 from typing import TYPE_CHECKING
 
 from nabladocs.catalogue import FILE, of_families
+from nabladocs.claimed import draw_chip
 from nabladocs.formulas import failure
 from nabladocs.listings import placeholder
 from nabladocs.math.chips import chips
@@ -156,7 +157,7 @@ def _words(stated: Stated) -> Iterator[str]:
 
 
 def _chips(stated: Stated) -> str:
-    shown = "".join(f'<span class="nabla-chip">{_formula(chip.tex)}</span>' for chip in chips(stated.claim.claim))
+    shown = "".join(map(draw_chip, chips(stated.claim.claim)))
     return f'<div class="nabla-chips">{shown}</div>' if shown else ""
 
 

@@ -39,6 +39,10 @@ c&=d
 """
 
 
+def wide(tex):
+    return f'<span class="nabla-wide" tabindex="0"><span class="nabla-math">{tex}</span></span>'
+
+
 def listed(site, page):
     html = re.sub(
         r"<math.*?<annotation[^>]*>(.*?)</annotation>.*?</math>", r"\1", site.articles()[page], flags=re.DOTALL
@@ -54,12 +58,12 @@ def test_a_page_lists_the_definitions_of_all_pages(make_site):
     title = r'Forms in <span class="nabla-math">\mathbb R^n</span>'
     rows = r"\begin{align} a&amp;=b\\ c&amp;=d \end{align}"
     formulas = [r"f(x)=\lvert x\rvert", r"\min_x f(x)", rows]
-    shown = [f'<span class="nabla-math">\\displaystyle {tex}</span>' for tex in formulas]
+    shown = [wide(f"\\displaystyle {tex}") for tex in formulas]
     assert listed(site, "all.html") == [
         ("a/forms.html#f", title, shown[0]),
         ("a/forms.html", title, shown[1]),
         ("a/forms.html", title, shown[2]),
-        ("untitled.html", "untitled.md", '<span class="nabla-math">\\displaystyle u</span>'),
+        ("untitled.html", "untitled.md", wide(r"\displaystyle u")),
     ]
     assert [link for link, _, _ in listed(site, "a/all.html")][:2] == ["forms.html#f", "forms.html"]
     # They are not displayed a second time.

@@ -9,6 +9,7 @@ import numpy as np
 import pytest
 
 from nabladocs.math import decimals
+from nabladocs.math.certificate import Undefined
 from nabladocs.math.decimals import exactly
 
 DIGITS = 100
@@ -56,6 +57,11 @@ A = np.random.default_rng(3).normal(size=(4, 4))
 def all_same(found, wanted):
     rows, cols = found.shape
     return all(same(found[i, j], wanted[i, j]) for i in range(rows) for j in range(cols))
+
+
+def test_what_is_singular_but_for_its_last_digits_has_no_inverse():
+    with pytest.raises(Undefined):
+        decimals.pseudoinverse(exactly(np.array([[0.1, 0.2, 0.7], [0.3, 0.4, 0.5], [0.1, 0.2, 0.7]])))
 
 
 def test_inverses_and_determinants():

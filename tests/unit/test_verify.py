@@ -136,6 +136,11 @@ def test_what_a_minimum_needs_is_found_by_sampling():
     assert (need.assumption, need.is_needed) == ("A positive definite", True)
 
 
+def test_a_matrix_that_lost_its_rank_refutes_nothing():
+    text = "X in R^(n, d); w in R^d; y in R^n; minimum(norm(y - X @ w)**2, w, at=pinv(X) @ y)"
+    assert {certificate(text, seed).level for seed in range(1000, 1012)} == {"numeric"}
+
+
 @pytest.mark.parametrize(
     ("text", "level"),
     [

@@ -21,6 +21,8 @@ if TYPE_CHECKING:
 ZERO, ONE, TWO, HALF = Decimal(0), Decimal(1), Decimal(2), Decimal("0.5")
 FAR = 40
 """Where erf is 1 to all digits."""
+LOST = Decimal("1e-80")
+"""What part of all that a determinant could be is left of it where a matrix is taken for singular."""
 HALVINGS = 10
 SWEEPS = 60
 
@@ -149,8 +151,18 @@ def solved(matrix: Array, right: Array) -> tuple[Array, Decimal]:
 
 
 def inverse(matrix: Array) -> Array:
-    """Give the inverse."""
-    return solved(matrix, unit(len(matrix)))[0]
+    """Give the inverse.
+
+    Raises:
+        Undefined: Of its determinant little is left but what the last digits make.
+    """
+    made, det = solved(matrix, unit(len(matrix)))
+    # By Hadamard, a determinant is at most the product of the rows' lengths.
+    most = np.prod([sum(map(abs, row)) for row in matrix])
+    if abs(det) < LOST * most:
+        msg = "a matrix is singular but for its last digits"
+        raise Undefined(msg)
+    return made
 
 
 def determinant(matrix: Array) -> Decimal:

@@ -42,8 +42,8 @@ EXACTLY = 1e-25
 """What counts as zero where it was found with many digits."""
 CANCELLED = 1e-4
 """What is smaller than this part of the terms that it is the sum of is compared with them."""
-CLOSE = 1e-7
-"""What counts as zero, relative to the numbers that it comes from."""
+CLOSE, FEW_DIGITS = 1e-7, 1e-2
+"""What counts as zero, relative to the numbers that it comes from; and where those are far from others."""
 
 
 def examine(statement: Statement, variables: Sequence[Variable], seed: int = 0, trials: int = TRIALS) -> Finding:
@@ -115,7 +115,9 @@ def _stationary(case: Setting) -> str:
     closely = case.slope_at_point()
     if closely is not None:
         return "" if np.abs(closely).max() <= EXACTLY * max(usual, 1e-300) else "the gradient is not zero there"
-    return "" if np.abs(slope).max() <= CLOSE * max(usual, 1e-300) else "the gradient is not zero there"
+    # Far out, as where a matrix has nearly lost its rank, few digits are left.
+    close = FEW_DIGITS if case.is_far else CLOSE
+    return "" if np.abs(slope).max() <= close * max(usual, 1e-300) else "the gradient is not zero there"
 
 
 def _curvatures(case: Setting) -> Array:
