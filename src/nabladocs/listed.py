@@ -133,7 +133,7 @@ def _cells(stated: Stated) -> tuple[str, str, str, str]:
     claim = stated.claim.claim
     formula = _formula(tex_statement(stated.statement, claim), display=True)
     return (
-        f'<div class="nabla-stated"><div class="nabla-formula">{formula}</div>{_chips(stated)}</div>',
+        f'<div class="nabla-stated"><div class="nabla-formula" tabindex="0">{formula}</div>{_chips(stated)}</div>',
         " ".join(f"<code>{name}</code>" for name in functions_in(stated.statement)),
         ", ".join(arguments_of(stated.statement, claim.variables)),
         _badge(stated),

@@ -59,6 +59,13 @@ def all_same(found, wanted):
     return all(same(found[i, j], wanted[i, j]) for i in range(rows) for j in range(cols))
 
 
+def test_singular_values_of_a_matrix_without_full_rank():
+    row = exactly(np.array([[0.1, 0.2, 0.7]]))
+    matrix = np.concatenate([row, 3 * row, row])
+    turn = decimals.unit(3) - 2 * exactly(np.ones((3, 3))) / 3  # a reflection, but for the last digit of 2/3
+    assert [each for (each,) in decimals.singular_values(turn @ matrix)][1:] == [0, 0]
+
+
 def test_what_is_singular_but_for_its_last_digits_has_no_inverse():
     with pytest.raises(Undefined):
         decimals.pseudoinverse(exactly(np.array([[0.1, 0.2, 0.7], [0.3, 0.4, 0.5], [0.1, 0.2, 0.7]])))

@@ -93,7 +93,7 @@
     form.hidden = count.hidden = false;
     read();
     tell(rows.filter((row) => !row.hidden).length);
-    for (const formula of list.querySelectorAll(".nabla-formula")) reach.observe(formula);
+    for (const formula of list.querySelectorAll(".nabla-stated [tabindex]")) reach.observe(formula);
   }
 
   for (const list of document.querySelectorAll("section.nabla-catalogue:not([data-started])")) {

@@ -22,7 +22,7 @@ ZERO, ONE, TWO, HALF = Decimal(0), Decimal(1), Decimal(2), Decimal("0.5")
 FAR = 40
 """Where erf is 1 to all digits."""
 LOST = Decimal("1e-80")
-"""What part of all that a determinant could be is left of it where a matrix is taken for singular."""
+"""What part of what it could be is left of a determinant, or the square of a singular value, that is taken for 0."""
 HALVINGS = 10
 SWEEPS = 60
 
@@ -251,7 +251,7 @@ def _rotated(matrix: Array, row: int, col: int) -> Array:
 
 
 def singular_values(matrix: Array) -> Array:
-    """Give the singular values in falling order, as a column."""
+    """Give the singular values in falling order, as a column; those that are only the last digits are 0."""
     short = matrix if matrix.shape[0] <= matrix.shape[1] else matrix.T
-    squares = eigenvalues(short @ short.T)[::-1]
-    return np.array([[max(each, ZERO).sqrt()] for each in squares[:, 0]], object)
+    squares = eigenvalues(short @ short.T)[::-1, 0]
+    return np.array([[each.sqrt() if each > LOST * squares[0] else ZERO] for each in squares], object)
