@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from contextlib import suppress
 from dataclasses import dataclass, replace
-from itertools import pairwise
+from itertools import count, islice, pairwise
 from random import Random
 from typing import TYPE_CHECKING
 
@@ -22,7 +22,7 @@ from nabladocs.math.shapes import shapes
 from nabladocs.math.steps import derivative
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping, Sequence
+    from collections.abc import Iterator, Mapping, Sequence
 
     from nabladocs.math.arrays import Array
     from nabladocs.math.expr import Expr, Variable
@@ -127,12 +127,10 @@ def _points(chain: Instance, variables: Sequence[Variable], seed: int) -> list[P
     done: list[Point] = []
     last = Undefined("there was no trial")
     wanted = SHAPES * _points_at_each(chain, variables)
-    for number in range(2 * wanted):
-        again, place = divmod(number, SHAPES)
-        if again and not place and all(1 in point.trial.sizes.values() for point in done):
+    for number, shape in enumerate(islice(_shapes(chain, variables, seed), 2 * wanted)):
+        if number and not number % SHAPES and all(1 in point.trial.sizes.values() for point in done):
             # Where not one of so many draws meant anything, more of them would not.
             break
-        shape = _shapes(chain, variables, seed + again)[place]
         # The first ones have nothing special: what has a value at special points alone says nothing.
         at = 2 * Random(f"{seed} {number}").getrandbits(31) + (number >= SHAPES)  # noqa: S311 - it is to be repeatable
         try:
@@ -156,10 +154,11 @@ def _points_at_each(chain: Instance, variables: Sequence[Variable]) -> int:
     return POINTS_OF_PARTS if is_parted(chain) else POINTS
 
 
-def _shapes(chain: Instance, variables: Sequence[Variable], seed: int) -> tuple[Shape, ...]:
-    """Give shapes, one of them above the reach of a chain."""
-    found = shapes(variables, SHAPES, seed)
-    return (*found[:3], *(beyond(chain, variables, found) or found[3:4]), *found[4:])
+def _shapes(chain: Instance, variables: Sequence[Variable], seed: int) -> Iterator[Shape]:
+    """Give shapes without end, one of each six above the reach of a chain."""
+    for again in count():
+        found = shapes(variables, SHAPES, seed + again)
+        yield from (*found[:3], *(beyond(chain, variables, found) or found[3:4]), *found[4:])
 
 
 def point_of(chain: Instance, sizes: Mapping[str, int], seed: int) -> Point:
