@@ -5,6 +5,7 @@ Sampling can refute them and cannot do more than fail to: what passes is checked
 
 from __future__ import annotations
 
+from contextlib import suppress
 from typing import TYPE_CHECKING
 
 import numpy as np
@@ -12,6 +13,7 @@ import numpy as np
 from nabladocs.math.cancellation import terms
 from nabladocs.math.certificate import Finding, Inapplicable, Trial, Undefined
 from nabladocs.math.conditions import holds
+from nabladocs.math.instances import DERIVATIVES
 from nabladocs.math.numeric import Scope, evaluate
 from nabladocs.math.operators import apply
 from nabladocs.math.precise import value_of
@@ -131,12 +133,27 @@ class _Case:
         self.subject, self.variable, self.point = body.subject, body.variable, body.point
         self._variables, self._scope, self._rng = variables, scope, rng
         self.is_far = is_far
+        self._is_derived = any(part.op in DERIVATIVES for part in body.subject.walk())
         self._far = Far(numbers([each for each in (body.subject, body.point) if each]), SCALES)
 
     def value(self, expr: Expr, at: Array | None = None) -> Array:
         """Give the value of an expression with the variable at a point."""
         scope = self._scope if at is None or self.variable is None else self._scope.at(str(self.variable.value), at)
         return np.real(evaluate(expr, scope))
+
+    def values(self, points: Sequence[Array]) -> list[float | None]:
+        """Give the values of the function at points, None where it has none."""
+        if not self._is_derived:
+            with suppress(Undefined):
+                together = self.value(self.subject, np.stack(points))
+                return [float(each) for each in np.broadcast_to(together, (len(points), 1, 1)).ravel()]
+        return [self._value_if_any(each) for each in points]
+
+    def _value_if_any(self, point: Array) -> float | None:
+        try:
+            return float(self.value(self.subject, point)[0, 0])
+        except Undefined:
+            return None
 
     def at(self) -> Array:
         """Give the point that the statement names."""
@@ -233,12 +250,8 @@ def _curvatures(case: _Case) -> Array:
 def _lowest(case: _Case, sign: float) -> str:
     at = case.at()
     best = sign * float(case.value(case.subject, at)[0, 0])
-    for each in case.somewhere(POINTS):
-        try:
-            value = sign * float(case.value(case.subject, each)[0, 0])
-        except Undefined:
-            continue
-        if value < best - CLOSE * max(abs(value), abs(best)):
+    for value in case.values(list(case.somewhere(POINTS))):
+        if value is not None and sign * value < best - CLOSE * max(abs(value), abs(best)):
             return f"the function is {'smaller' if sign > 0 else 'larger'} elsewhere"
     if not case.is_open():
         return ""
@@ -272,13 +285,11 @@ def _bends(case: _Case, sign: float) -> str:
     if case.is_smooth():
         # Where it bends the wrong way at all, it does so along an eigenvector of its Hessian.
         pairs += [pair for at in points[:CURVATURES] for pair in _along_curvature(case, at, sign)]
-    for one, other in pairs:
-        try:
-            ends = [sign * float(case.value(case.subject, each)[0, 0]) for each in (one, other)]
-            middle = sign * float(case.value(case.subject, (one + other) / 2)[0, 0])
-        except Undefined:
+    found = case.values([each for one, other in pairs for each in (one, other, (one + other) / 2)])
+    for one, other, middle in zip(found[::3], found[1::3], found[2::3], strict=True):
+        if one is None or other is None or middle is None:
             continue
-        if middle > sum(ends) / 2 + CLOSE * max(abs(middle), *map(abs, ends)):
+        if sign * middle > sign * (one + other) / 2 + CLOSE * max(map(abs, (one, other, middle))):
             return f"between two points it is {'above' if sign > 0 else 'below'} the chord"
     return ""
 
