@@ -693,6 +693,38 @@ def test_a_local_module_is_never_preloaded(tmp_path, installed):
         assert future.result(60)[0].outputs[0][0].data["text/plain"] == "'local'"
 
 
+CHECKER = "from nabladocs.math.certify import certify"
+
+
+def test_the_checker_of_claims_is_loaded_once_however_it_is_installed(tmp_path):
+    codes = ("import sys; 'nabladocs.math.verify' in sys.modules", f"{CHECKER}\nimport nabladocs.math\nnabladocs.math")
+    with Host(configured(tmp_path)) as host:
+        for future in host.submit([step(*codes) for _ in range(2)]):
+            before, after = future.result(60)
+            assert before.outputs[0][0].data["text/plain"] == "True"
+            assert "'nabladocs.math'" in after.outputs[0][0].data["text/plain"]
+
+
+def test_a_claim_depends_on_the_modules_of_the_checker_wherever_they_were_loaded(tmp_path):
+    def inputs(start):
+        with Host(configured(tmp_path, start=start)) as host:
+            (future,) = host.submit([step(f"{CHECKER}\nlen(certify('x in R^n; grad(x.T @ x, x) == 2*x'))")])
+            return future.result(60)[0].inputs
+
+    loaded_before, loaded_alone = inputs("fork"), inputs("spawn")
+    assert loaded_before == loaded_alone
+    assert {("module", "numpy"), ("module", "nabladocs")} <= {(given.kind, given.name) for given in loaded_before}
+
+
+def test_a_package_of_the_project_is_not_taken_for_the_checker(tmp_path):
+    (tmp_path / "nabladocs" / "math").mkdir(parents=True)
+    (tmp_path / "nabladocs" / "__init__.py").touch()
+    (tmp_path / "nabladocs" / "math" / "certify.py").write_text("certify = 'local'")
+    with Host(configured(tmp_path)) as host:
+        (future,) = host.submit([step(f"{CHECKER}\ncertify")])
+        assert future.result(60)[0].outputs[0][0].data["text/plain"] == "'local'"
+
+
 @pytest.mark.parametrize("code", ["print('hello')", "import sys\nprint('hello', file=sys.stderr)"])
 def test_a_module_that_speaks_when_it_is_imported_is_heard_in_each_session(tmp_path, installed, code):
     installed("loud", code)

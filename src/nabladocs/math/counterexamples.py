@@ -14,7 +14,7 @@ from nabladocs.math.conditions import holds
 from nabladocs.math.floating import REFUTE, error
 from nabladocs.math.instances import instance
 from nabladocs.math.numeric import Scope, evaluate
-from nabladocs.math.sample import Draw, Smooth, direction, sample
+from nabladocs.math.sample import Draw, Smooth, direction, sample, signs
 from nabladocs.math.shapes import fits
 from nabladocs.math.steps import derivative
 
@@ -166,7 +166,7 @@ def _of_full_rank(rng: np.random.Generator, rows: int, cols: int) -> Array:
 
 
 def _turned(rng: np.random.Generator, rows: int, cols: int) -> Array:
-    return np.asarray(np.eye(rows, cols)[rng.permutation(rows)] * rng.choice((-1.0, 1.0), (rows, 1)))
+    return np.asarray(np.eye(rows, cols)[rng.permutation(rows)] * signs(rng, rows, 1))
 
 
 def _weights(rng: np.random.Generator, rows: int, cols: int) -> Array:
@@ -187,6 +187,6 @@ SMALL: Mapping[str, Callable[[np.random.Generator, int, int], Array]] = {
     "Simplex": _weights,
     "Positive": lambda rng, rows, cols: rng.integers(1, 4, (rows, cols)).astype(float),
     "OneHot": lambda rng, rows, _: np.eye(rows)[:, [rng.integers(rows)]],
-    "Signs": lambda rng, rows, cols: rng.choice((-1.0, 1.0), (rows, cols)),
+    "Signs": signs,
 }
 """How a small member of each space is made, by its name; a named function is drawn as ever."""

@@ -244,10 +244,11 @@ def _rotated(matrix: Array, row: int, col: int) -> Array:
     slope = (matrix[col, col] - matrix[row, row]) / (2 * matrix[row, col])
     tangent = ONE.copy_sign(slope) / (abs(slope) + (slope * slope + 1).sqrt())
     cosine = 1 / (tangent * tangent + 1).sqrt()
-    turn = unit(len(matrix))
-    turn[row, row] = turn[col, col] = cosine
-    turn[row, col], turn[col, row] = tangent * cosine, -tangent * cosine
-    return np.asarray(turn.T @ matrix @ turn)
+    sine, made = tangent * cosine, matrix.copy()
+    for turned in (made, made.T):
+        one, other = turned[row].copy(), turned[col].copy()
+        turned[row], turned[col] = cosine * one - sine * other, sine * one + cosine * other
+    return made
 
 
 def singular_values(matrix: Array) -> Array:

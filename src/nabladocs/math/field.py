@@ -57,17 +57,31 @@ def unit(size: int) -> Array:
 
 
 def inverse_matrix(of: Array) -> Array:
-    """Give the inverse, by elimination with the first row that has something in the column."""
-    size = len(of)
-    rows = np.concatenate([of, unit(size)], axis=1)
+    """Give the inverse."""
+    return eliminated(of)[1]
+
+
+def eliminated(of: Array) -> tuple[int, Array]:
+    """Give the determinant and the inverse, by elimination with the first row that has something in a column.
+
+    The inverse grows where the unit matrix was, column by column (Gauss and Jordan in place).
+
+    Raises:
+        Undefined: The matrix is singular.
+    """
+    size, made = len(of), of % P
+    order, determinant = list(range(size)), 1
     for each in range(size):
-        pivot = next((row for row in range(each, size) if rows[row, each] % P), None)
+        pivot = next((row for row in range(each, size) if made[row, each]), None)
         if pivot is None:
             msg = "a matrix is singular"
             raise Undefined(msg)
-        rows[[each, pivot]] = rows[[pivot, each]]
-        rows[each] = rows[each] * inverse(rows[each, each]) % P
-        for row in range(size):
-            if row != each and rows[row, each]:
-                rows[row] = (rows[row] - rows[row, each] * rows[each]) % P
-    return np.asarray(rows[:, size:])
+        made[[each, pivot]] = made[[pivot, each]]
+        order[each], order[pivot] = order[pivot], order[each]
+        determinant = determinant * made[each, each] * (1 if pivot == each else -1) % P
+        factors, by = made[:, each].copy(), inverse(made[each, each])
+        made[:, each] = 0
+        factors[each], made[each, each] = 0, 1
+        made[each] = made[each] * by % P
+        made = (made - np.multiply.outer(factors, made[each])) % P
+    return determinant, np.asarray(made[:, np.argsort(order)])

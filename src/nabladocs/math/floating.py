@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from contextlib import suppress
 from dataclasses import dataclass, replace
-from itertools import pairwise
+from itertools import count, islice, pairwise
 from random import Random
 from typing import TYPE_CHECKING
 
@@ -22,7 +22,7 @@ from nabladocs.math.shapes import shapes
 from nabladocs.math.steps import derivative
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping, Sequence
+    from collections.abc import Iterator, Mapping, Sequence
 
     from nabladocs.math.arrays import Array
     from nabladocs.math.expr import Expr, Variable
@@ -126,17 +126,16 @@ def _points(chain: Instance, variables: Sequence[Variable], seed: int) -> list[P
     """Give points, at other shapes too where some have none; one that refutes is the last."""
     done: list[Point] = []
     last = Undefined("there was no trial")
-    wanted = SHAPES * _points_at_each(chain, variables)
-    for number in range(2 * wanted):
-        again, place = divmod(number, SHAPES)
-        if again and not place and all(1 in point.trial.sizes.values() for point in done):
+    far = Far(numbers(chain.exprs), scales(chain)) if is_parted(chain) else None
+    wanted = SHAPES * _points_at_each(chain, variables, far)
+    for number, shape in enumerate(islice(_shapes(chain, variables, seed), 2 * wanted)):
+        if number and not number % SHAPES and all(1 in point.trial.sizes.values() for point in done):
             # Where not one of so many draws meant anything, more of them would not.
             break
-        shape = _shapes(chain, variables, seed + again)[place]
         # The first ones have nothing special: what has a value at special points alone says nothing.
         at = 2 * Random(f"{seed} {number}").getrandbits(31) + (number >= SHAPES)  # noqa: S311 - it is to be repeatable
         try:
-            done.append(point_of(chain, shape, at))
+            done.append(point_of(chain, shape, at, far))
         except Undefined as reason:
             last = reason
             continue
@@ -149,38 +148,38 @@ def _points(chain: Instance, variables: Sequence[Variable], seed: int) -> list[P
     return done
 
 
-def _points_at_each(chain: Instance, variables: Sequence[Variable]) -> int:
+def _points_at_each(chain: Instance, variables: Sequence[Variable], far: Far | None) -> int:
     """Give how many points are taken at each shape; a number is one part of space at a time, a vector is many."""
-    if chain.relation == "<=" or (is_parted(chain) and not any(each.space.type.entries.names for each in variables)):
+    if chain.relation == "<=" or (far and not any(each.space.type.entries.names for each in variables)):
         return POINTS_OF_BOUNDS
-    return POINTS_OF_PARTS if is_parted(chain) else POINTS
+    return POINTS_OF_PARTS if far else POINTS
 
 
-def _shapes(chain: Instance, variables: Sequence[Variable], seed: int) -> tuple[Shape, ...]:
-    """Give shapes, one of them above the reach of a chain."""
-    found = shapes(variables, SHAPES, seed)
-    return (*found[:3], *(beyond(chain, variables, found) or found[3:4]), *found[4:])
+def _shapes(chain: Instance, variables: Sequence[Variable], seed: int) -> Iterator[Shape]:
+    """Give shapes without end, one of each six above the reach of a chain."""
+    for again in count():
+        found = shapes(variables, SHAPES, seed + again)
+        yield from (*found[:3], *(beyond(chain, variables, found) or found[3:4]), *found[4:])
 
 
-def point_of(chain: Instance, sizes: Mapping[str, int], seed: int) -> Point:
+def point_of(chain: Instance, sizes: Mapping[str, int], seed: int, far: Far | None = None) -> Point:
     """Give the point that a seed stands for, values of all variables that meet the conditions, and the error there.
 
-    An odd seed may stand for a special point, with zeros in it or just the numbers of the chain.
+    It may be moved far or near, if it is said whereto. An odd seed may stand for a special point, with zeros in it or
+    just the numbers of the chain.
 
     Raises:
         Undefined: None was found where the sides have values.
     """
     rng = np.random.default_rng(seed)
     last = Undefined("it was never tried")
-    parted, is_special = is_parted(chain), seed % 2 == 1
+    far = far and replace(far, is_special=seed % 2 == 1)
     for attempt in range(DRAWS):
         draw = Draw(rng, SCALES[attempt % len(SCALES)], positive=attempt >= DRAWS // 2)
         # What is asked for first is a point of some other magnitude, where that may make a difference.
-        far = None
-        if parted and attempt % 2 == 0 and rng.random() < WIDE:
-            far = Far(numbers(chain.exprs), scales(chain), is_special=is_special)
+        is_moved = far and attempt % 2 == 0 and rng.random() < WIDE
         try:
-            scope = _drawn(chain, sizes, draw, far)
+            scope = _drawn(chain, sizes, draw, far if is_moved else None)
             if chain.relation == "<=" and rng.random() < WALKED:
                 scope = _walked(chain, scope, rng)
             values = tuple(_values(chain, scope))

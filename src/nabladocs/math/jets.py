@@ -12,6 +12,7 @@ from typing import TYPE_CHECKING
 import numpy as np
 
 from nabladocs.math import field
+from nabladocs.math.certificate import Undefined
 from nabladocs.math.field import P
 
 if TYPE_CHECKING:
@@ -68,6 +69,22 @@ def inverse(of: Jet) -> Jet:
         rest = add((2 * field.unit(len(of[0])),), scaled(-1, matmul(of, made)))
         made = matmul(made, rest)
     return made
+
+
+def determinant(of: Jet) -> Jet:
+    """Give the determinant.
+
+    That of V (I + e A + f B + ef C) is det V times 1 + e tr A + f tr B + ef (tr A tr B - tr A B + tr C).
+    """
+    try:
+        first, inverted = field.eliminated(of[0])
+    except Undefined:
+        return faddeev(of)[0]
+    moves = [inverted @ part % P for part in of[1:]]
+    made = [1, *(np.trace(each) for each in moves)]
+    if len(of) == SECOND:
+        made[3] += made[1] * made[2] - (moves[0] * moves[1].T).sum()
+    return tuple(np.array([[first * each % P]], object) for each in made)
 
 
 def trace(of: Jet) -> Jet:

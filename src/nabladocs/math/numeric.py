@@ -6,6 +6,7 @@ many values at once. Nothing is conjugated, so that a complex step goes through 
 
 from __future__ import annotations
 
+import cmath
 import math
 from dataclasses import dataclass, field, replace
 from fractions import Fraction
@@ -37,16 +38,20 @@ def _no_derivatives(expr: Expr, _: Scope) -> Array:
 
 @dataclass(frozen=True, slots=True)
 class Scope:
-    """What the names of a formula stand for; `derivative` gives the value of grad, jac and the like."""
+    """What the names of a formula stand for; `derivative` gives the value of grad, jac and the like.
+
+    `known` holds the values that parts of formulas were found to have: sides and their variants share most of them.
+    """
 
     values: Mapping[str, Value]
     sizes: Mapping[str, int]
     indices: Mapping[str, int] = field(default_factory=dict)
     derivative: Callable[[Expr, Scope], Array] = _no_derivatives
+    known: dict[Expr, Array] = field(default_factory=dict, init=False, repr=False, compare=False)
 
     def at(self, name: str, value: Array) -> Scope:
         """Give the scope in which a variable has another value."""
-        return replace(self, values={**self.values, name: value})
+        return Scope({**self.values, name: value}, self.sizes, self.indices, self.derivative)
 
 
 def value(expr: Expr, values: Mapping[str, Value], sizes: Mapping[str, int]) -> Array:
@@ -69,6 +74,13 @@ def evaluate(expr: Expr, scope: Scope) -> Array:
 def _evaluated(expr: Expr, scope: Scope) -> Array:
     if expr.op in LEAVES:
         return LEAVES[expr.op](expr, scope)
+    found = scope.known.get(expr)
+    if found is None:
+        found = scope.known[expr] = _applied_to(expr, scope)
+    return found
+
+
+def _applied_to(expr: Expr, scope: Scope) -> Array:
     if expr.op not in OPERATORS:
         return scope.derivative(expr, scope)
     args = [_evaluated(arg, scope) for arg in _arguments(expr)]
@@ -77,7 +89,8 @@ def _evaluated(expr: Expr, scope: Scope) -> Array:
     except np.linalg.LinAlgError as error:
         msg = f"{expr.op}: {error}"
         raise Undefined(msg) from None
-    if not np.isfinite(made).all():
+    # NumPy takes longer than Python to look at one number.
+    if not (cmath.isfinite(made.item()) if made.size == 1 else np.isfinite(made).all()):
         msg = f"{expr.op} has no finite value"
         raise Undefined(msg)
     return made

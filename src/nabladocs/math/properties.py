@@ -130,12 +130,8 @@ def _lowest(case: Setting, sign: float) -> str:
     if not case.is_on_equations(at) and next(case.somewhere(1), None) is not None:
         return "the point does not meet the conditions"
     best = sign * float(case.value(case.subject, at)[0, 0])
-    for each in case.somewhere(POINTS):
-        try:
-            value = sign * float(case.value(case.subject, each)[0, 0])
-        except Undefined:
-            continue
-        if value < best - CLOSE * max(abs(value), abs(best)):
+    for value in case.values(list(case.somewhere(POINTS))):
+        if value is not None and sign * value < best - CLOSE * max(abs(value), abs(best)):
             return f"the function is {'smaller' if sign > 0 else 'larger'} elsewhere"
     if not case.is_open():
         return ""
@@ -169,17 +165,13 @@ def _bends(case: Setting, sign: float) -> str:
     if case.is_smooth():
         # Where it bends the wrong way at all, it does so along an eigenvector of its Hessian.
         pairs += [pair for at in points[:CURVATURES] for pair in _along_curvature(case, at, sign)]
-    for one, other in pairs:
-        try:
-            ends = [sign * float(case.value(case.subject, each)[0, 0]) for each in (one, other)]
-            between = (one + other) / 2
-            # What is said of a set that is not convex is said of the chords within it.
-            if not case.meets(between):
-                continue
-            middle = sign * float(case.value(case.subject, between)[0, 0])
-        except Undefined:
+    # What is said of a set that is not convex is said of the chords within it.
+    pairs = [(one, other) for one, other in pairs if case.meets((one + other) / 2)]
+    found = case.values([each for one, other in pairs for each in (one, other, (one + other) / 2)])
+    for one, other, middle in zip(found[::3], found[1::3], found[2::3], strict=True):
+        if one is None or other is None or middle is None:
             continue
-        if middle > sum(ends) / 2 + CLOSE * max(abs(middle), *map(abs, ends)):
+        if sign * middle > sign * (one + other) / 2 + CLOSE * max(map(abs, (one, other, middle))):
             return f"between two points it is {'above' if sign > 0 else 'below'} the chord"
     return ""
 

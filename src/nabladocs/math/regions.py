@@ -8,16 +8,16 @@ points of all magnitudes and close to the numbers in it, and of an inequality a 
 from __future__ import annotations
 
 from dataclasses import dataclass
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, TypeVar
 
 import numpy as np
 
 from nabladocs.math.certificate import Undefined
 from nabladocs.math.rational import fixed_number
-from nabladocs.math.sample import Smooth
+from nabladocs.math.sample import Smooth, signs
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterable, Mapping
+    from collections.abc import Callable, Iterable, Mapping, Sequence
 
     from nabladocs.math.arrays import Array
     from nabladocs.math.expr import Expr, Variable
@@ -25,6 +25,7 @@ if TYPE_CHECKING:
     from nabladocs.math.sample import Value
     from nabladocs.math.spaces import Space
 
+Item = TypeVar("Item")
 KINKS = frozenset({"abs", "sign", "relu", "max", "sqrt", "norm", "logdet", "eigvals", "eigmax", "svdvals", "pinv"})
 ORDERS = frozenset({"<", "<=", ">", ">="})
 SCALES = (0.01, 0.1, 10.0, 100.0)
@@ -91,13 +92,13 @@ def spread(
 def moved(space: Space, value: Array, far: Far, rng: np.random.Generator) -> Array:
     """Give a value moved within its space."""
     if space.name == "Simplex":
-        weights = value ** rng.choice((0.0, 0.1, 1.0, 4.0, 12.0))
+        weights = value ** _one_of(rng, (0.0, 0.1, 1.0, 4.0, 12.0))
         return np.asarray(weights / weights.sum())
     if space.name == "Signs" and rng.random() < ALIKE:
         return np.full_like(value, value.flat[0])
     if space.name not in SCALABLE:
         return value
-    value = value * rng.choice((1.0, *far.magnitudes, *far.near))
+    value = value * _one_of(rng, (1.0, *far.magnitudes, *far.near))
     if far.is_special and space.name == "R" and rng.random() < SINGULAR:
         return _with_zeros(value, rng)
     is_free = space.name in ("R", "Positive") and min(value.shape) == 1
@@ -107,10 +108,14 @@ def moved(space: Space, value: Array, far: Far, rng: np.random.Generator) -> Arr
 def _with_entries_of_their_own(space: Space, value: Array, far: Far, rng: np.random.Generator) -> Array:
     """Give a vector with entries close to numbers, or of different magnitudes."""
     if far.near and rng.random() < 1 / 2:
-        sign = 1.0 if space.name == "Positive" else rng.choice((-1.0, 1.0), value.shape)
-        rest = rng.choice((0.0, 0.01) if far.is_special else (0.01,))
-        return np.asarray(sign * rng.choice(far.near, value.shape) + value * rest)
+        sign = 1.0 if space.name == "Positive" else signs(rng, *value.shape)
+        rest = _one_of(rng, (0.0, 0.01) if far.is_special else (0.01,))
+        return np.asarray(sign * np.array(far.near)[rng.integers(len(far.near), size=value.shape)] + value * rest)
     return np.asarray(value * 10.0 ** rng.uniform(-2, 2, value.shape)) if rng.random() < 1 / 2 else value
+
+
+def _one_of(rng: np.random.Generator, these: Sequence[Item]) -> Item:
+    return these[int(rng.integers(len(these)))]
 
 
 def _with_zeros(value: Array, rng: np.random.Generator) -> Array:
@@ -132,7 +137,7 @@ def walked(
         return values
     best, reached, step = dict(values), gap(values), 0.3
     for _ in range(STEPS):
-        chosen = rng.choice(names) if rng.random() < 1 / 2 else None
+        chosen = _one_of(rng, names) if rng.random() < 1 / 2 else None
         tried = {
             name: _stepped(chain.variables[name], value, step, rng)
             if name in names and chosen in (None, name)

@@ -243,7 +243,7 @@ def _logsumexp(expr: Expr, scope: Scope, of: Jet) -> Jet:
 
 
 def _logdet(_: Expr, scope: Scope, of: Jet) -> Jet:
-    return jets.each(scope.unknowns.log_abs, jets.faddeev(of)[0])
+    return jets.each(scope.unknowns.log_abs, jets.determinant(of))
 
 
 def _pinv(_: Expr, __: Scope, of: Jet) -> Jet:
@@ -317,7 +317,7 @@ OPERATORS: Mapping[str, Callable[..., Jet]] = {
     "transpose": _plain(_transpose),
     "inv": _plain(jets.inverse),
     "pinv": _pinv,
-    "det": _plain(lambda of: jets.faddeev(of)[0]),
+    "det": _plain(jets.determinant),
     "cof": _plain(lambda of: _transpose(jets.faddeev(of)[1])),
     "matpow": _matpow,
     "tr": _plain(jets.trace),

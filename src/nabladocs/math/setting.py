@@ -10,6 +10,7 @@ import numpy as np
 from nabladocs.math.cancellation import terms
 from nabladocs.math.certificate import Undefined
 from nabladocs.math.conditions import holds, met
+from nabladocs.math.instances import DERIVATIVES
 from nabladocs.math.numeric import Scope, evaluate
 from nabladocs.math.operators import apply
 from nabladocs.math.precise import value_of
@@ -20,7 +21,7 @@ from nabladocs.math.statements import Property
 from nabladocs.math.steps import is_analytic
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator, Mapping
+    from collections.abc import Iterator, Mapping, Sequence
 
     from nabladocs.math.arrays import Array
     from nabladocs.math.expr import Expr, Variable
@@ -56,6 +57,7 @@ class Setting:
         self.subject, self.variable, self.point = body.subject, body.variable, body.point
         self._variables, self._scope, self._rng = variables, scope, rng
         self._within = tuple(each for each in statement.conditions if concerns(each, body))
+        self._is_derived = any(part.op in DERIVATIVES for part in body.subject.walk())
         # Where equations hold, they do so up to rounding errors, which many digits would only show.
         self._is_rounded = any(each.relation == "==" for each in statement.conditions)
         self.is_far = is_far
@@ -64,6 +66,20 @@ class Setting:
     def value(self, expr: Expr, at: Array | None = None) -> Array:
         """Give the value of an expression with the variable at a point."""
         return np.real(evaluate(expr, self._scope if at is None or self.variable is None else self._at(at)))
+
+    def values(self, points: Sequence[Array]) -> list[float | None]:
+        """Give the values of the function at points, None where it has none."""
+        if points and not self._is_derived:
+            with suppress(Undefined):
+                together = self.value(self.subject, np.stack(points))
+                return [float(each) for each in np.broadcast_to(together, (len(points), 1, 1)).ravel()]
+        return [self._value_if_any(each) for each in points]
+
+    def _value_if_any(self, point: Array) -> float | None:
+        try:
+            return float(self.value(self.subject, point)[0, 0])
+        except Undefined:
+            return None
 
     def at(self) -> Array:
         """Give the point that the statement names.

@@ -72,17 +72,18 @@ def _nearest(wanted: Shape, spaces: Sequence[Space], random: Random, largest: in
     least = 1 if 1 in wanted.values() else SMALLEST
     if is_wide(spaces, wanted, least):
         return wanted
-    fitting = []
-    for _ in range(TRIES):
-        values = random.sample(list(wanted.values()), len(wanted))
-        other = [random.randint(1, largest) if random.random() < 0.5 else each for each in values]  # noqa: PLR2004
-        shape = dict(zip(wanted, other, strict=True))
-        if fits(spaces, shape):
-            fitting.append(shape)
+    drawn = dict.fromkeys(_redrawn(list(wanted.values()), random, largest) for _ in range(TRIES))
+    fitting = [shape for each in drawn if fits(spaces, shape := dict(zip(wanted, each, strict=True)))]
     if not fitting:
         msg = "no sizes were found that fit all variables"
         raise Inapplicable(msg)
     return min(fitting, key=lambda shape: (not is_wide(spaces, shape, least), *_distance(shape, wanted)))
+
+
+def _redrawn(numbers: Sequence[int], random: Random, largest: int) -> tuple[int, ...]:
+    """Give numbers in another order, about half of them replaced."""
+    values = random.sample(numbers, len(numbers))
+    return tuple(random.randint(1, largest) if random.random() < 0.5 else each for each in values)  # noqa: PLR2004
 
 
 def _distance(shape: Shape, wanted: Shape) -> tuple[int, int]:

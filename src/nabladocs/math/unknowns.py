@@ -56,10 +56,10 @@ class Homomorphism(Generic[Key, Element]):
         """Give the value that follows from those known, if one does."""
         if argument in self.known:
             return self.known[argument]
-        few = len(self.known) <= MANY
-        for one in self.known:
+        known = list(self.known)
+        for place, one in enumerate(known):
             rest = self.source.join(argument, one)
-            for other in self.known if few else (self.source.neutral,):
+            for other in known[place:] if len(known) <= MANY else (self.source.neutral,):
                 left = self.source.join(rest, other)
                 if left in self.known:
                     # argument + one + other = left

@@ -9,6 +9,7 @@ import os
 import signal
 import sys
 import warnings
+from importlib import import_module
 from typing import TYPE_CHECKING, NamedTuple
 
 from nabladocs.worker import process
@@ -81,7 +82,12 @@ def _leave_home(settings: Settings, host: int) -> None:
         sys.modules.pop(f"nabladocs.worker.{part}", None)
     del sys.modules["nabladocs.worker"], sys.modules["nabladocs"]
     sys.path.insert(0, os.getcwd())  # noqa: PTH109 - what the session itself will be told
-    import_afresh(observe(sys.path[0]))
+    observer = observe(sys.path[0])
+    import_afresh(observer)
+    if checker := sys.modules.get("nabladocs.math"):
+        # An import sets what it loads in its package, and this is loaded.
+        with observer.owning("nabladocs"):
+            vars(import_module("nabladocs"))["math"] = checker
     sys.argv[:] = [""]
     warnings.formatwarning = _format_warning
 

@@ -18,8 +18,9 @@ from typing import TYPE_CHECKING, NoReturn
 
 from nabladocs.worker import child, process
 from nabladocs.worker.birth import Birth, begin
+from nabladocs.worker.fresh import import_afresh
 from nabladocs.worker.observe import observe
-from nabladocs.worker.preload import Unfit, imported_by, is_installed, preload, use
+from nabladocs.worker.preload import Unfit, imported_by, is_checker, is_installed, preload, use
 from nabladocs.worker.stream import CHUNK
 
 if TYPE_CHECKING:
@@ -77,6 +78,8 @@ class Host:
         self._missing: list[str] = []
         self._is_unused = self._gains = False
         self._observer = observe(os.getcwd())  # noqa: PTH109 - as a session will be told it
+        # A checker that is being edited has to be what its source says.
+        import_afresh(self._observer)
         self._selector = selectors.DefaultSelector()
         self._news, bell = os.pipe()
         for fd in (requests, reports, self._news, bell):
@@ -169,7 +172,7 @@ class Host:
         for name in [name for name in wanted if name not in self._known]:
             self._known.add(name)
             package = name.partition(".")[0]
-            if package not in settings["without"] and is_installed(package, settings["root"]):
+            if package not in settings["without"] and _is_fit(name, settings["root"]):
                 self._missing.append(name)
         return self._missing
 
@@ -263,6 +266,10 @@ def _wanted(job: Job) -> list[str]:
     if not isinstance(preload, str):
         return preload
     return imported_by(example["code"] for unit in job["units"] for example in unit["examples"])
+
+
+def _is_fit(name: str, root: str) -> bool:
+    return is_installed(name.partition(".")[0], root) or is_checker(name, root)
 
 
 def _unborn(job: Job, error: OSError) -> Run:

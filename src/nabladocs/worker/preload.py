@@ -26,6 +26,10 @@ if TYPE_CHECKING:
     from nabladocs.worker.observe import Observer
 
 _MAYBE = re.compile(r"^.*\bimport\b.*$", re.MULTILINE)
+OURS = Path(__file__).parents[1]
+"""Where our own package lies."""
+CHECKER = "math"
+"""Its part that checks claims, and has neither state nor anything to say when it is imported."""
 PATIENCE = 120
 """Seconds after which an import is given up, and the host with it: the next one does without."""
 
@@ -137,6 +141,14 @@ def is_installed(name: str, root: str) -> bool:
     spec = PathFinder.find_spec(name, [root, *sys.path])
     origin = spec and (spec.origin or next(iter(spec.submodule_search_locations or ()), None))
     return bool(origin) and any(Path(str(origin)).is_relative_to(folder) for folder in site_folders())
+
+
+def is_checker(name: str, root: str) -> bool:
+    """Say whether a module is of those that check claims, whether they are installed or lie where they are edited."""
+    package, _, rest = name.partition(".")
+    spec = PathFinder.find_spec(package, [root, *sys.path])
+    is_ours = spec is not None and spec.origin is not None and Path(spec.origin).parent == OURS
+    return is_ours and rest.partition(".")[0] == CHECKER
 
 
 def site_folders() -> set[str]:
