@@ -26,6 +26,9 @@ def certificate(text, seed=1):
         (QUADRATIC, "derived"),
         ("X in Inv(n); grad(logdet(X), X) == inv(X).T", "derived"),
         ("A, B in R^(n, n); tr(A @ B) == tr(B @ A)", "derived"),
+        ("x in R^n; A in R^(n, n); x.T @ A @ x == x.T @ ((A + A.T)/2) @ x", "derived"),
+        ("K in Skew(n); x in R^n; x.T @ K @ x == 0", "derived"),
+        ("S in PD(n); A, B in Sym(n); tr(S @ A @ B) == tr(S @ B @ A)", "derived"),
         ("A in Inv(n); inv(inv(A)) == A", "derived"),
         ("A, B in Inv(n); inv(A @ B) == inv(B) @ inv(A)", "exact"),
         # Each step of a chain has to have something behind it: rules for a derivative, a bound on sizes, one form.

@@ -21,6 +21,9 @@ if TYPE_CHECKING:
 
 LARGEST = 12
 """The largest size that is tried; a bound above it is not used."""
+GENERIC = frozenset({"R", "Positive", "Inv", "FullRank", "Sym", "Skew", "PD", "PSD"})
+"""The spaces that an identity cannot tell from all matrices, or from all B + B' or B - B', of which they are a part
+with inner points."""
 
 
 class Outside(Exception):  # noqa: N818 - it is an answer, not an error
@@ -35,7 +38,7 @@ def bound_of(statement: Statement, variables: Sequence[Variable]) -> int | None:
     if any(times < 0 for each in variables for size in each.space.sizes for _, times in size.terms):
         # n - 5 is small where n is large enough.
         return None
-    free = {variable.name for variable in variables if variable.space.name == "R"}
+    free = {variable.name for variable in variables if variable.space.name in GENERIC}
     # A direction dX of a free X is as free, where that is not the name of something else.
     generic = free | ({f"d{name}" for name in free} - {variable.name for variable in variables})
     try:
@@ -55,6 +58,8 @@ def _contractions(expr: Expr, generic: set[str]) -> int:
         return 0
     if expr.op == "pow":
         return _power(expr, generic)
+    if expr.op == "div" and expr.args[1].op == "number":
+        return _contractions(expr.args[0], generic)
     if expr.op not in RULES:
         raise Outside
     return RULES[expr.op]([_contractions(arg, generic) for arg in expr.args])
