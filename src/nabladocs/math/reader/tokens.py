@@ -66,7 +66,7 @@ _WORDS = {
     "lambda": "the Greek letter is lam",
     "if": "conditions stand at the end of a statement, outside brackets: a == b if t > 0",
     "and": "it parts conditions: a == b if s > 0 and t > 0",
-    "in": "it stands between names and their space: x in R^n",
+    "in": "a declaration is names, in and one space; part two of them by ; or by lines: x in R^n; A in R^(n, n)",
     "not": "write a != b",
     "or": "make two statements of it",
     "is": "write a == b",
