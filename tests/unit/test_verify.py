@@ -27,6 +27,13 @@ def certificate(text, seed=1):
         ("X in Inv(n); grad(logdet(X), X) == inv(X).T", "derived"),
         ("A, B in R^(n, n); tr(A @ B) == tr(B @ A)", "derived"),
         ("A in Inv(n); inv(inv(A)) == A", "derived"),
+        (
+            (
+                "A in Inv(n); B in R^(n, m); C in R^(m, n); S in Inv(m); inv([[A, B], [C, S + C @ inv(A) @ B]]) =="
+                " [[inv(A) + inv(A) @ B @ inv(S) @ C @ inv(A), -inv(A) @ B @ inv(S)], [-inv(S) @ C @ inv(A), inv(S)]]"
+            ),
+            "exact",
+        ),
         ("A, B in Inv(n); inv(A @ B) == inv(B) @ inv(A)", "exact"),
         # Each step of a chain has to have something behind it: rules for a derivative, a bound on sizes, one form.
         ("x in R^n; A in R^(n, n); grad(x.T @ A @ x, x) == A @ x + A.T @ x == (A + A.T) @ x", "derived"),
