@@ -16,7 +16,8 @@ import sympy
 import nabladocs.math
 from nabladocs.math import degree, duals, matrices, numeric, residues
 from nabladocs.math.certificate import Inapplicable, Undefined
-from nabladocs.math.field import P, inverse_matrix, residue, root
+from nabladocs.math.field import P, inverse_matrix, matrix, residue, root
+from nabladocs.math.jets import determinant, faddeev
 from nabladocs.math.operators import OPERATORS
 from nabladocs.math.reader import read_claim
 from nabladocs.math.sizes import Size, smaller
@@ -193,6 +194,32 @@ def test_the_inverse_over_the_field():
     assert (of @ inverse_matrix(of) % P == np.eye(3, dtype=int)).all()
     exact = sympy.Matrix(of.tolist()).inv()
     assert [residue(Fraction(int(each.p), int(each.q))) for each in exact] == list(inverse_matrix(of).ravel())
+
+
+@pytest.mark.parametrize("size", [1, 2, 3, 6])
+def test_the_inverse_over_the_field_wherever_the_pivots_lie(size):
+    random = Random(size)
+    for _ in range(10):
+        # Half of the entries are 0, so that rows have to change places.
+        of = matrix(size, size, random) * np.array([random.randrange(2) for _ in range(size * size)]).reshape(
+            size, size
+        )
+        if not faddeev((of,))[0][0][0, 0] % P:
+            with pytest.raises(Undefined):
+                inverse_matrix(of)
+            continue
+        assert (of @ inverse_matrix(of) % P == np.eye(size, dtype=int)).all()
+
+
+@pytest.mark.parametrize("parts", [1, 2, 4])
+@pytest.mark.parametrize("size", [1, 2, 3, 6])
+def test_the_determinant_by_elimination_is_that_by_sums_of_traces(size, parts):
+    random = Random(10 * size + parts)
+    for first in (random.randrange(P), 0):
+        of = tuple(matrix(size, size, random) for _ in range(parts))
+        of[0][0, 0] = first
+        for one, other in zip(determinant(of), faddeev(of)[0], strict=True):
+            assert one % P == other % P
 
 
 def test_roots_of_products_are_products_of_roots():

@@ -302,13 +302,14 @@ def test_properties_are_not_equations(judge):
 # --- variants at the points of a statement ------------------------------------------------------------------------
 
 
-def variant(text, side):
+def variant(text, side, oracle=floating):
     """Give what is found out about a claim, and the claim with another last side."""
     claim, other = (read_claim(each).claim for each in (text, f"{text.rpartition(';')[0]}; {side} == {side}"))
     (statement,), (last, _) = claim.statements, other.statements[0].body.sides
     sides = (*statement.body.sides[:-1], last)
-    found = floating.tried(statement, claim.variables, 1)
-    return found, floating.judge_at(found.points, replace(statement, body=Chain("==", sides)), claim.variables)
+    found = oracle.tried(statement, claim.variables, 1)
+    known = found.points if oracle is floating else found
+    return found, oracle.judge_at(known, replace(statement, body=Chain("==", sides)), claim.variables)
 
 
 def test_a_variant_is_refuted_at_the_first_point_of_its_statement_where_it_fails():
@@ -333,3 +334,40 @@ def test_what_means_nothing_at_a_point_of_its_statement_is_not_accepted_there():
     assert found.finding.verdict == "agrees"
     assert other.verdict == "undecided"
     assert 0 < len(other.trials) < len(found.points)
+
+
+@pytest.mark.parametrize(
+    ("text", "side", "verdict"),
+    [
+        ("x in R^n; grad(x.T @ x, x) == 2*x", "x + x", "agrees"),
+        ("x in R^n; grad(x.T @ x, x) == 2*x", "3*x", "refutes"),
+        ("x in R^n; grad(logsumexp(x), x) == softmax(x)", "exp(x)/sum(exp(x))", "agrees"),
+        ("x in R^n; grad(logsumexp(x), x) == softmax(x)", "2*softmax(x)", "undecided"),
+        ("x in R^n; s in Signs(n); grad(s.T @ x, x) == s", "hadamard(s, hadamard(s, s))", "agrees"),
+        ("X in R^(m, n); hess(tr(X.T @ X), X) == 2*eye(m*n)", "2*kron(eye(n), eye(m))", "agrees"),
+        # What is known of the statement says nothing of this: there are more branches, or fewer sizes than it needs.
+        ("x in R^n; norm(x)**2 == dot(x, x)", "sqrt(dot(x, x))**2", "agrees"),
+        ("A in R^(n, n); tr(A) == tr(A)", "tr(A @ A @ A @ A @ A @ A)", "refutes"),
+        ("t in R; t == t", "t/(t - t)", "inapplicable"),
+        ("t in R; t == 2*t", "t", "agrees"),
+    ],
+)
+def test_over_the_field_a_variant_is_judged_at_the_places_of_its_statement_as_at_its_own(text, side, verdict):
+    _, other = variant(text, side, exact)
+    claim = read_claim(f"{text.rpartition('==')[0]} == {side}").claim
+    alone = exact.judge(claim.statements[0], claim.variables)
+    assert other.verdict == alone.verdict == verdict
+    assert len(other.trials) == len(alone.trials) or verdict != "agrees"
+
+
+def test_what_a_variant_makes_known_of_a_function_is_not_known_to_the_next():
+    claim, other = (
+        read_claim(f"x in R^n; {each}").claim for each in ("sum(exp(x)) == sum(exp(x))", "exp(x) == exp(x)")
+    )
+    found = exact.tried(claim.statements[0], claim.variables)
+    place = found.points[0].places[0]
+    before = dict(place.scope.unknowns.exponentials.known)
+    exact.judge_at(found, other.statements[0], other.variables)
+    more = read_claim("x in R^n; sum(exp(3*x)) == sum(exp(3*x))").claim
+    assert exact.judge_at(found, more.statements[0], more.variables).verdict == "agrees"
+    assert place.scope.unknowns.exponentials.known == before

@@ -30,6 +30,13 @@ def certificate(text, seed=1):
         ("K in Skew(n); x in R^n; x.T @ K @ x == 0", "derived"),
         ("S in PD(n); A, B in Sym(n); tr(S @ A @ B) == tr(S @ B @ A)", "derived"),
         ("A in Inv(n); inv(inv(A)) == A", "derived"),
+        (
+            (
+                "A in Inv(n); B in R^(n, m); C in R^(m, n); S in Inv(m); inv([[A, B], [C, S + C @ inv(A) @ B]]) =="
+                " [[inv(A) + inv(A) @ B @ inv(S) @ C @ inv(A), -inv(A) @ B @ inv(S)], [-inv(S) @ C @ inv(A), inv(S)]]"
+            ),
+            "exact",
+        ),
         ("A, B in Inv(n); inv(A @ B) == inv(B) @ inv(A)", "exact"),
         # Each step of a chain has to have something behind it: rules for a derivative, a bound on sizes, one form.
         ("x in R^n; A in R^(n, n); grad(x.T @ A @ x, x) == A @ x + A.T @ x == (A + A.T) @ x", "derived"),

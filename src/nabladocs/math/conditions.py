@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Any
 import numpy as np
 
 from nabladocs.math.certificate import Undefined
-from nabladocs.math.numeric import Scope, evaluate
+from nabladocs.math.numeric import QUIET, Scope, evaluate
 from nabladocs.math.sample import Smooth
 from nabladocs.math.spans import basis
 from nabladocs.math.steps import along
@@ -47,6 +47,7 @@ def holds(condition: Condition, scope: Scope) -> bool:
     return bool(np.all(RELATIONS[condition.relation](left, right)))
 
 
+@QUIET()
 def met(conditions: Sequence[Condition], variables: Mapping[str, Variable], scope: Scope) -> Scope:
     """Move variables to the nearest point where the equations among conditions hold (Gauss and Newton).
 

@@ -14,7 +14,7 @@ from nabladocs.math.cancellation import terms
 from nabladocs.math.certificate import Finding, Inapplicable, Trial, Undefined, Verdict, refuse_ones
 from nabladocs.math.conditions import holds, met
 from nabladocs.math.instances import Instance, instance
-from nabladocs.math.numeric import Scope, evaluate
+from nabladocs.math.numeric import QUIET, Scope, evaluate, evaluated
 from nabladocs.math.reach import beyond
 from nabladocs.math.regions import Far, is_parted, numbers, scales, spread, walked
 from nabladocs.math.sample import Draw, direction, sample
@@ -239,7 +239,8 @@ def _values(chain: Instance, scope: Scope) -> list[tuple[Scope, tuple[Array, ...
     for indices in chain.assignments(scope.sizes):
         inner = Scope(scope.values, scope.sizes, indices, scope.derivative)
         if all(holds(condition, inner) for condition in chain.conditions):
-            found.append((inner, tuple(evaluate(side, inner) for side in chain.sides)))
+            with QUIET():
+                found.append((inner, tuple(evaluated(side, inner) for side in chain.sides)))
     if not found:
         msg = "the conditions do not hold"
         raise Undefined(msg)
@@ -253,10 +254,18 @@ def _worst(chain: Instance, scope: Scope, values: Sequence[Array]) -> float:
 
 
 def _difference(sides: tuple[Expr, Expr], values: tuple[Array, Array], scope: Scope, relation: str) -> float:
-    one, other = values
-    apart = float((one - other).max() if relation == "<=" else np.abs(one - other).max())
-    size = float(max(np.abs(one).max(), np.abs(other).max()))
+    apart, size = _compared(*values, relation)
     if apart > AGREE * size:
         size = max(size, CANCELLED * max(terms(side, scope) for side in sides))
     # Where a derivative is 0, what is left of it may be the square of a complex step, and relative to nothing.
     return 0.0 if abs(apart) <= SQUARE_OF_STEP or not size else apart / size
+
+
+def _compared(one: Array, other: Array, relation: str) -> tuple[float, float]:
+    """Give how far two values are apart, and how large the larger one is."""
+    if one.size == other.size == 1:
+        # NumPy takes longer than Python to compare two numbers.
+        left, right = one.item(), other.item()
+        return left - right if relation == "<=" else abs(left - right), max(abs(left), abs(right))
+    apart = (one - other).max() if relation == "<=" else np.abs(one - other).max()
+    return float(apart), float(max(np.abs(one).max(), np.abs(other).max()))

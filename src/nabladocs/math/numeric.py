@@ -10,6 +10,7 @@ import cmath
 import math
 from dataclasses import dataclass, field, replace
 from fractions import Fraction
+from functools import partial
 from itertools import product
 from typing import TYPE_CHECKING, Any
 
@@ -66,12 +67,16 @@ def evaluate(expr: Expr, scope: Scope) -> Array:
         Undefined: It has none there.
         Inapplicable: It has something in it that is not to be had in floating point.
     """
-    # What is not finite is seen below, operator by operator; to enter this for each of them takes longer than most.
-    with np.errstate(all="ignore"):
-        return _evaluated(expr, scope)
+    with QUIET():
+        return evaluated(expr, scope)
 
 
-def _evaluated(expr: Expr, scope: Scope) -> Array:
+QUIET = partial(np.errstate, all="ignore")
+"""What keeps NumPy from telling of what is not finite, which is seen here operator by operator."""
+
+
+def evaluated(expr: Expr, scope: Scope) -> Array:
+    """Give what `evaluate` does, to one who keeps NumPy `QUIET` meanwhile: to begin that takes its time."""
     if expr.op in LEAVES:
         return LEAVES[expr.op](expr, scope)
     found = scope.known.get(expr)
@@ -83,7 +88,7 @@ def _evaluated(expr: Expr, scope: Scope) -> Array:
 def _applied_to(expr: Expr, scope: Scope) -> Array:
     if expr.op not in OPERATORS:
         return scope.derivative(expr, scope)
-    args = [_evaluated(arg, scope) for arg in _arguments(expr)]
+    args = [evaluated(arg, scope) for arg in _arguments(expr)]
     try:
         made = OPERATORS[expr.op](expr, scope, *args)
     except np.linalg.LinAlgError as error:
@@ -138,12 +143,12 @@ def _sigma(expr: Expr, scope: Scope) -> Array:
     scopes = (
         replace(scope, indices={**scope.indices, **dict(zip(names, each, strict=True))}) for each in product(*ranges)
     )
-    return np.asarray(sum(_evaluated(expr.args[0], each) for each in scopes))
+    return np.asarray(sum(evaluated(expr.args[0], each) for each in scopes))
 
 
 def _where(expr: Expr, scope: Scope) -> Array:
     # A term that is left out may have no value.
-    return _evaluated(expr.args[0], scope) if holds(expr, scope.indices) else _scalar(0)
+    return evaluated(expr.args[0], scope) if holds(expr, scope.indices) else _scalar(0)
 
 
 LEAVES: Mapping[str, Callable[[Expr, Scope], Array]] = {

@@ -71,6 +71,7 @@ def _entry(expr: Expr, inner: Sequence[int]) -> int:
 
 
 RULES: Mapping[str, Callable[[Expr, Sequence[int]], int]] = {
+    # A term has one of those that are added, and an entry lies in one part of a grid.
     **dict.fromkeys(("add", "sub", "max", "block"), lambda _, inner: max(inner)),
     **dict.fromkeys(("pow", "power"), _powered),
     "entry": _entry,

@@ -35,17 +35,27 @@ def _no_derivatives(expr: Expr, _: Scope) -> Jet:
 
 @dataclass(frozen=True, slots=True)
 class Scope:
-    """What the names of a formula stand for, and the unknown functions of the point."""
+    """What the names of a formula stand for, and the unknown functions of the point.
+
+    `known` holds the values that parts of formulas were found to have.
+    """
 
     values: Mapping[str, Jet]
     sizes: Mapping[str, int]
     unknowns: Unknowns
     indices: Mapping[str, int] = field(default_factory=dict)
     derivative: Callable[[Expr, Scope], Jet] = _no_derivatives
+    known: dict[Expr, Jet] = field(default_factory=dict, init=False, repr=False, compare=False)
 
     def at(self, name: str, value: Jet) -> Scope:
         """Give the scope in which a variable has another value."""
-        return replace(self, values={**self.values, name: value})
+        return Scope({**self.values, name: value}, self.sizes, self.unknowns, self.indices, self.derivative)
+
+    def copied(self) -> Scope:
+        """Give the same scope, where what else is found out about it leaves this one as it is."""
+        made = replace(self, unknowns=self.unknowns.copied())
+        made.known.update(self.known)
+        return made
 
 
 def evaluate(expr: Expr, scope: Scope) -> Jet:
@@ -57,6 +67,13 @@ def evaluate(expr: Expr, scope: Scope) -> Jet:
     """
     if expr.op in LEAVES:
         return LEAVES[expr.op](expr, scope)
+    found = scope.known.get(expr)
+    if found is None:
+        found = scope.known[expr] = _applied_to(expr, scope)
+    return found
+
+
+def _applied_to(expr: Expr, scope: Scope) -> Jet:
     if expr.op in DERIVED:
         return scope.derivative(expr, scope)
     if expr.op not in OPERATORS:

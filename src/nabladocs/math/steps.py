@@ -13,7 +13,7 @@ import numpy as np
 
 from nabladocs.math.arrays import stacked
 from nabladocs.math.certificate import Inapplicable, Undefined
-from nabladocs.math.numeric import Scope, evaluate
+from nabladocs.math.numeric import Scope, evaluated
 from nabladocs.math.sample import Smooth
 from nabladocs.math.spans import TIED, basis
 
@@ -43,12 +43,15 @@ def is_analytic(expr: Expr, name: str) -> bool:
 
 
 def along(f: Expr, name: str, scope: Scope, directions: Array) -> Array:
-    """Give the derivatives of a formula when a variable moves in directions (d, r, c): (..., d, R, C)."""
+    """Give the derivatives of a formula when a variable moves in directions (d, r, c): (..., d, R, C).
+
+    NumPy is to be `QUIET` meanwhile.
+    """
     at = _value(scope, name)
     if is_analytic(f, name):
-        made = evaluate(f, scope.at(name, at + 1j * TINY * directions)).imag / TINY
+        made = evaluated(f, scope.at(name, at + 1j * TINY * directions)).imag / TINY
     else:
-        made = _extrapolated(lambda moves: evaluate(f, scope.at(name, at + moves)), directions, STEP * _reach(at))
+        made = _extrapolated(lambda moves: evaluated(f, scope.at(name, at + moves)), directions, STEP * _reach(at))
     return np.broadcast_to(made, (*np.broadcast_shapes(made.shape[:-2], directions.shape[:-2]), *made.shape[-2:]))
 
 
@@ -98,11 +101,11 @@ def _extrapolated(function: Callable[[Array], Array], directions: Array, step: f
 def derivative(variables: Mapping[str, Variable]) -> Callable[[Expr, Scope], Array]:
     """Give what evaluates the derivatives in formulas with these variables."""
 
-    def evaluated(expr: Expr, scope: Scope) -> Array:
+    def derived(expr: Expr, scope: Scope) -> Array:
         name = str(expr.args[1].value)
         return DERIVATIVES[expr.op](expr.args[0], name, variables[name].space, scope)
 
-    return evaluated
+    return derived
 
 
 def _squares(directions: Array) -> Array:

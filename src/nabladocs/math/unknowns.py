@@ -6,7 +6,7 @@ exp(a) exp(b) where the arguments are sums of up to three that came before. Equa
 
 from __future__ import annotations
 
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from typing import TYPE_CHECKING, Generic, TypeVar
 
 from nabladocs.math.certificate import Undefined
@@ -52,6 +52,10 @@ class Homomorphism(Generic[Key, Element]):
     target: Group[Element]
     known: dict[Key, Element]
 
+    def copied(self) -> Homomorphism[Key, Element]:
+        """Give the same function, to whose values others may come without being known here."""
+        return replace(self, known=dict(self.known))
+
     def find(self, argument: Key) -> Element | None:
         """Give the value that follows from those known, if one does."""
         if argument in self.known:
@@ -95,6 +99,11 @@ class Unknowns:
     logarithms: Homomorphism[int, int] = field(default_factory=_logarithms)
     turns: Homomorphism[int, tuple[int, int]] = field(default_factory=_turns)
     others: dict[Hashable, int] = field(default_factory=dict)
+
+    def copied(self) -> Unknowns:
+        """Give the same values, to which others may come without being known here."""
+        groups = self.exponentials.copied(), self.logarithms.copied(), self.turns.copied()
+        return Unknowns(self.random, *groups, dict(self.others))
 
     def number(self) -> int:
         """Give a random number that is not 0."""

@@ -8,7 +8,7 @@ from itertools import pairwise
 from typing import TYPE_CHECKING, Any, Literal
 
 from nabladocs.math import decisions, exact, floating
-from nabladocs.math.certificate import Inapplicable, Undefined
+from nabladocs.math.certificate import Finding, Inapplicable, Undefined
 from nabladocs.math.counterexamples import find_counterexample
 from nabladocs.math.instances import instance
 from nabladocs.math.mutants import mutants
@@ -22,7 +22,7 @@ from nabladocs.math.weaker import weakened
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator, Mapping, Sequence
 
-    from nabladocs.math.certificate import Counterexample, Finding
+    from nabladocs.math.certificate import Counterexample
     from nabladocs.math.expr import Variable
     from nabladocs.math.floating import Point
     from nabladocs.math.statements import Claim, Statement
@@ -125,12 +125,16 @@ def level_of(statement: Statement, variables: Sequence[Variable], seed: int) -> 
     return _level(judged.findings, judged.trace)
 
 
+NOWHERE = exact.Tried(Finding(exact.NAME, "inapplicable"))
+
+
 @dataclass(frozen=True, slots=True)
 class _Judged:
     """What the oracles say of a statement, what stands behind it for all sizes, and the points where it was tried."""
 
     findings: tuple[Finding, ...]
     points: tuple[Point, ...] = ()
+    exactly: exact.Tried = NOWHERE
     trace: Trace | None = None
 
 
@@ -149,24 +153,25 @@ def _certificate(statement: Statement, variables: Sequence[Variable], seed: int)
     if level == "refuted":
         counterexample = find_counterexample(statement, variables, seed, judged.points)
         counterexample = counterexample or decisions.find_counterexample(statement, variables)
-        variant = _variant(statement, variables, seed, judged.points)
+        variant = _variant(statement, variables, seed, judged)
         step = counterexample.step if counterexample else _failing(statement, variables, seed)
         return replace(plain, counterexample=counterexample, variant=variant, step=step)
     needs = tuple(_needs(statement, variables, seed))
-    return replace(plain, needs=needs, mutants=_mutants(statement, variables, seed, judged.points))
+    return replace(plain, needs=needs, mutants=_mutants(statement, variables, seed, judged))
 
 
 def _judged(statement: Statement, variables: Sequence[Variable], seed: int) -> _Judged:
     if not isinstance(statement.body, Chain):
         return _Judged(tuple(judge(statement, variables, seed) for judge in PROPERTY_ORACLES))
     tried = floating.tried(statement, variables, seed)
-    found = (tried.finding, exact.judge(statement, variables, seed))
-    plain = _Judged((*found, *second_look(statement, variables, found, tried.points)), tried.points)
+    exactly = exact.tried(statement, variables, seed)
+    found = (tried.finding, exactly.finding)
+    plain = _Judged((*found, *second_look(statement, variables, found, tried.points)), tried.points, exactly)
     if _level(plain.findings, None) in ("refuted", "undecided"):
         return plain
 
     def agrees(derived: Statement) -> Sequence[str]:
-        return _accepted(derived, variables, seed, tried.points)
+        return _accepted(derived, variables, seed, plain)
 
     def agrees_from(bounded: Statement, size: int) -> bool:
         return _holds_at(bounded, variables, size, seed)
@@ -180,7 +185,7 @@ def _failing(statement: Statement, variables: Sequence[Variable], seed: int) -> 
         return None
     for number, pair in enumerate(pairwise(statement.body.sides), start=1):
         step = replace(statement, body=replace(statement.body, sides=pair))
-        if _level(_of_variant(step, variables, seed, ()), None) == "refuted":
+        if _level(_of_variant(step, variables, seed, _Judged(())), None) == "refuted":
             return number
     return None
 
@@ -196,24 +201,22 @@ def _holds_at(statement: Statement, variables: Sequence[Variable], least: int, s
         return False
 
 
-def _accepted(
-    statement: Statement, variables: Sequence[Variable], seed: int, points: Sequence[Point]
-) -> tuple[str, ...]:
-    """Give the oracles that agree, if they accept it, with what has some sides of a statement tried at these points."""
-    found = _of_variant(statement, variables, seed, points)
+def _accepted(statement: Statement, variables: Sequence[Variable], seed: int, judged: _Judged) -> tuple[str, ...]:
+    """Give the oracles that agree, if they accept it, with what has some sides of a statement that was judged."""
+    found = _of_variant(statement, variables, seed, judged)
     if _level(found, None) not in ("exact", "numeric"):
         return ()
     return tuple(each.oracle for each in found if each.verdict == "agrees")
 
 
-def _of_variant(
-    statement: Statement, variables: Sequence[Variable], seed: int, points: Sequence[Point]
-) -> tuple[Finding, ...]:
+def _of_variant(statement: Statement, variables: Sequence[Variable], seed: int, judged: _Judged) -> tuple[Finding, ...]:
     """Give what is found out about a variant: at points that are known, before others are looked for."""
-    found = floating.judge_at(points, statement, variables)
+    found = floating.judge_at(judged.points, statement, variables)
     if found.verdict == "undecided":
         found = floating.judge(statement, variables, seed)
-    return (found,) if found.verdict == "refutes" else (found, exact.judge(statement, variables, seed))
+    if found.verdict == "refutes":
+        return (found,)
+    return (found, exact.judge_at(judged.exactly, statement, variables, seed))
 
 
 def _level(found: Sequence[Finding], traced: Trace | None) -> Level:
@@ -246,10 +249,10 @@ def _needs(statement: Statement, variables: Sequence[Variable], seed: int) -> It
         yield Need(each.dropped, fails, found)
 
 
-def _mutants(statement: Statement, variables: Sequence[Variable], seed: int, points: Sequence[Point]) -> Mutants:
+def _mutants(statement: Statement, variables: Sequence[Variable], seed: int, judged: _Judged) -> Mutants:
     equal, killed, alive = [], 0, 0
     for what, mutant in mutants(statement):
-        found = _of_variant(mutant, variables, seed, points)
+        found = _of_variant(mutant, variables, seed, judged)
         if found[0].verdict == "refutes":
             killed += 1
         elif _level(found, None) in ("exact", "numeric"):
@@ -260,8 +263,6 @@ def _mutants(statement: Statement, variables: Sequence[Variable], seed: int, poi
     return Mutants(killed + alive, killed, tuple(equal))
 
 
-def _variant(
-    statement: Statement, variables: Sequence[Variable], seed: int, points: Sequence[Point]
-) -> Statement | None:
+def _variant(statement: Statement, variables: Sequence[Variable], seed: int, judged: _Judged) -> Statement | None:
     """Give a variant of a false statement that holds."""
-    return next((mutant for _, mutant in mutants(statement) if _accepted(mutant, variables, seed, points)), None)
+    return next((mutant for _, mutant in mutants(statement) if _accepted(mutant, variables, seed, judged)), None)
