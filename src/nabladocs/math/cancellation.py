@@ -42,6 +42,11 @@ def _multiplied(expr: Expr, scope: Scope) -> float:
     return float(np.prod([terms(arg, scope) for arg in expr.args]))
 
 
+def _divided(expr: Expr, scope: Scope) -> float:
+    divisor = float(np.abs(evaluate(expr.args[1], scope)).max())
+    return max(_largest(expr, scope), terms(expr.args[0], scope) / divisor)
+
+
 def _rearranged(expr: Expr, scope: Scope) -> float:
     return terms(expr.args[0], scope)
 
@@ -93,6 +98,7 @@ TERMS: Mapping[str, Callable[[Expr, Scope], float]] = {
         ("neg", "transpose", "tr", "sum", "mean", "vec", "unvec", "diag", "tril", "norm", "entry"), _rearranged
     ),
     **dict.fromkeys(("pow", "power"), _raised),
+    "div": _divided,
     **dict.fromkeys(("sin", "cos", "tanh", "erf", "abs", "relu", "sigmoid", "softplus"), _sloping),
     **dict.fromkeys(("log", "logdet", "logsumexp"), _logarithm),
     **dict.fromkeys(("det", "cof"), _determinant),

@@ -14,6 +14,7 @@ import numpy as np
 
 from nabladocs.math import decimals, matrices
 from nabladocs.math.certificate import Inapplicable
+from nabladocs.math.comparisons import holds
 from nabladocs.math.decimals import ONE, exactly
 from nabladocs.math.instances import DERIVATIVES
 from nabladocs.math.spans import basis
@@ -71,12 +72,17 @@ def _sigma(expr: Expr, scope: Scope) -> Array:
     return total
 
 
+def _where(expr: Expr, scope: Scope) -> Array:
+    return evaluate(expr.args[0], scope) if holds(expr, scope.indices) else _scalar(0)
+
+
 LEAVES: Mapping[str, Callable[[Expr, Scope], Array]] = {
     "number": _number,
     "size": lambda expr, scope: _scalar(cast("Size", expr.value).at(scope.sizes)),
     "variable": lambda expr, scope: cast("Array", scope.values[str(expr.value)]),
     "index": lambda expr, scope: _scalar(scope.indices[str(expr.value)]),
     "sigma": _sigma,
+    "where": _where,
     "pi": lambda _, __: _scalar(decimals.pi()),
     "ones": lambda expr, scope: exactly(np.ones(_shape(expr, scope))),
     "zeros": lambda expr, scope: exactly(np.zeros(_shape(expr, scope))),

@@ -225,9 +225,10 @@ def _level(found: Sequence[Finding], traced: Trace | None) -> Level:
     precise = next((each.verdict for each in found if each.oracle == PRECISE), "inapplicable")
     if precise == "refutes":
         return "refuted"
+    exactly = any(each.oracle in EXACT and each.verdict == "agrees" for each in found)
     if "refutes" in verdicts and precise == "agrees":
-        # Rounding errors alone made it fail.
-        return "undecided"
+        # Rounding errors alone made it fail, and at few points: only the exact oracle can tell of others.
+        return "exact" if exactly else "undecided"
     if "refutes" in verdicts:
         # A formal identity of functions that are known by their derivatives alone says nothing of where they are real.
         formal = any(each.oracle == exact.NAME and each.verdict == "agrees" and each.is_formal for each in found)
@@ -238,7 +239,7 @@ def _level(found: Sequence[Finding], traced: Trace | None) -> Level:
         return "undecided"
     if traced:
         return "derived"
-    return "exact" if any(each.oracle in EXACT and each.verdict == "agrees" for each in found) else "numeric"
+    return "exact" if exactly else "numeric"
 
 
 def _needs(statement: Statement, variables: Sequence[Variable], seed: int) -> Iterator[Need]:
