@@ -144,11 +144,14 @@ def is_installed(name: str, root: str) -> bool:
 
 
 def is_checker(name: str, root: str) -> bool:
-    """Say whether a module is of those that check claims, whether they are installed or lie where they are edited."""
+    """Say whether a module is of those that check claims, whether they are installed or lie where they are edited.
+
+    It is none where the project has a NumPy of its own, or there is none at all: a session has to see that.
+    """
     package, _, rest = name.partition(".")
     spec = PathFinder.find_spec(package, [root, *sys.path])
     is_ours = spec is not None and spec.origin is not None and Path(spec.origin).parent == OURS
-    return is_ours and rest.partition(".")[0] == CHECKER
+    return is_ours and rest.partition(".")[0] == CHECKER and is_installed("numpy", root)
 
 
 def site_folders() -> set[str]:
