@@ -137,7 +137,9 @@ def _mixed(formula: Formula, nodes: Sequence[ast.expr], relations: Sequence[str]
     odd = next((each for each in relations if each not in ("==", "<=")), "")
     number = relations.index(odd) if odd else next(n for n, each in enumerate(relations) if each != relations[0])
     (start, middle), (then, end) = (formula.tree.span(node) for node in nodes[number : number + 2])
-    one, other = formula.tree.line.whole[start:middle], formula.tree.line.whole[then:end]
+    whole = formula.tree.line.whole
+    # What is typed over several lines is repeated on one.
+    one, other = (" ".join(each.split()) for each in (whole[start:middle], whole[then:end]))
     advice = {
         ">=": f"write {other} <= {one}",
         ">": f"write {other} <= {one}",
