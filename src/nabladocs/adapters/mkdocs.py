@@ -18,7 +18,7 @@ from mkdocs.structure.files import File, InclusionLevel
 from mkdocs.utils import get_relative_url
 from mkdocs.utils.meta import get_data
 
-from nabladocs import catalogue, definitions
+from nabladocs import catalogue, definitions, mathfont
 from nabladocs.config import from_settings, from_site
 from nabladocs.lock import locked
 from nabladocs.mkdocs_yml import NAMES, read_site
@@ -195,9 +195,15 @@ class NablaPlugin(BasePlugin):  # type: ignore[no-untyped-call,type-arg]  # MkDo
 
     @event_priority(LAST)
     def on_env(self, _env: object, *, config: MkDocsConfig, files: Files) -> None:
-        """Draw the lists of claims, now that all of them are known."""
-        if not self._listings:
-            return
+        """Draw the lists of claims, now that all of them are known, and find out which glyphs the pages show."""
+        if self._listings:
+            self._fill(files, config)
+        html = {file.src_uri: file.page.content or "" for file in files if file.page}
+        self._font = mathfont.lettering(html, self._project.config.cache)
+        for path, text in self._font.files().items():
+            files.append(File.generated(config, path, content=text))
+
+    def _fill(self, files: Files, config: MkDocsConfig) -> None:
         # Only a site with a list needs to know how one is drawn.
         from nabladocs.listed import SCRIPT, filled  # noqa: PLC0415
 
@@ -219,9 +225,10 @@ class NablaPlugin(BasePlugin):  # type: ignore[no-untyped-call,type-arg]  # MkDo
     on_page_context = CombinedEvent(_veil, _unveil)  # type: ignore[arg-type]  # it is called by place and by name
 
     @event_priority(LAST)
-    def on_post_page(self, _output: str, *, page: SitePage, **_: object) -> None:
-        """Note which file is written next, which the error of a full disk does not say."""
+    def on_post_page(self, output: str, *, page: SitePage, **_: object) -> str:
+        """Note which file is written next, which the error of a full disk does not say; bring formulas their font."""
         self._writing = page.file.abs_dest_path
+        return self._font.linked(output, partial(get_relative_url, other=page.url))
 
     @event_priority(LAST)
     def on_post_template(self, _output: str, *, template_name: str, config: MkDocsConfig) -> None:
@@ -251,8 +258,8 @@ class NablaPlugin(BasePlugin):  # type: ignore[no-untyped-call,type-arg]  # MkDo
         self._held.close()
         self._project.flush()
         report = Report.joined(self._reports)
-        # What is wrong with the cache makes no page wrong, and does not count.
-        tell((*self._project.trouble, *report.findings))
+        # What is wrong with the cache or the font makes no page wrong, and does not count.
+        tell((*self._project.trouble, *self._font.findings, *report.findings))
         log.info("%s, %.1f s", inventory(report), report.seconds)
         if line := display_formulas(report):
             log.info("%s", line)
