@@ -60,6 +60,7 @@ class Config:
     undeclared: Reaction = "allow"
     environment: tuple[str, ...] = ()
     reads: tuple[str, ...] = ()
+    macros: tuple[tuple[str, str], ...] = ()
     cache: Path = Path(".nabla")
     markdown_exec: bool = False
     snippet_bases: tuple[Path, ...] = (Path(),)
@@ -131,6 +132,11 @@ def from_settings(
         ConfigError: A setting cannot be used.
     """
     values, wrong = read_settings(settings, spots or {})
+    if values.get("macros"):
+        # Most sites have none, and need no converter before there is a formula.
+        from nabladocs.macros import wrong_macros  # noqa: PLC0415
+
+        wrong = (*wrong, *wrong_macros(values["macros"], spots or {}))
     if wrong:
         raise ConfigError(*wrong)
     if values.get("markdown_exec"):

@@ -57,7 +57,7 @@ def draw(found: Iterable[Record]) -> str:
 # --- a list for readers -------------------------------------------------------------------------------------------
 
 _TITLE = re.compile(r"^# +(?P<title>.*?)[ \t]*#*$", re.MULTILINE)
-_TAG = re.compile(r"\\tag\*?\{[^{}]*\}")
+_TAG = re.compile(r"\\(?:tag\*?|label)\s*\{[^{}]*\}|\\(?:notag|nonumber)(?![a-zA-Z])")
 
 
 def listing(folder: str = ".") -> str:

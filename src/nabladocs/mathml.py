@@ -3,16 +3,20 @@
 from __future__ import annotations
 
 import re
-from functools import cache, lru_cache
+from functools import lru_cache
 from html import escape
 from typing import TYPE_CHECKING
 
 from math_core import LatexError, LatexToMathML
 
 if TYPE_CHECKING:
-    from collections.abc import Callable
+    from collections.abc import Callable, Sequence
 
     Replacement = str | Callable[[re.Match[str]], str]
+    Macros = tuple[tuple[str, str], ...]
+    """Commands of a site's own, without their backslash, each with its TeX."""
+    Edits = tuple[tuple[int, int, str], ...]
+    """From where to where in a formula, in order, other TeX is to stand, and that TeX."""
 
 DEEPEST = 100
 """How far braces, environments and commands may be nested: math-core recurses, and ends the process with its stack."""
@@ -50,6 +54,8 @@ REWRITES: tuple[tuple[re.Pattern[str], Replacement], ...] = (
     (re.compile(r"\\(begin|end)\{split\}"), r"\\\1{aligned}"),
     # A formula is converted by itself, so each would be number 1.
     (re.compile(r"\\(begin|end)\{(align|equation|gather|multline)\}"), r"\\\1{\2*}"),
+    # It stands as far left and right as the page is wide, which a column of text has no use for.
+    (re.compile(r"\\(begin|end)\{flalign\*?\}"), r"\\\1{align*}"),
     # What parts the columns of alignat is only how much space stands between them.
     (re.compile(r"\\begin\{alignat\*?\}\s*\{\d+\}"), r"\\begin{align*}"),
     (re.compile(r"\\end\{alignat\*?\}"), r"\\end{align*}"),
@@ -62,6 +68,8 @@ REWRITES: tuple[tuple[re.Pattern[str], Replacement], ...] = (
     (re.compile(r"(\\begin\{(?:aligned|gathered|array|subarray)\})\s*\[[tcb]\]"), r"\1"),
     # Likewise the space after a row, which math-core draws as "[2pt]", and the star that forbids a page break.
     (re.compile(r"\\\\(?:\*\s*\[[^]]*\]|\*|\s*\[\s*-?[\d.]+\s*[a-z]{2}\s*\])"), r"\\\\"),
+    # What ends the last row begins no other, and math-core would draw an empty one.
+    (re.compile(r"\\\\\s*(?=\\end\{)"), ""),
     # math-core leaves digits light in \boldsymbol, not in \mathbf.
     (re.compile(r"\\(?:boldsymbol|bm|pmb|symbf|mathbfit)\s*(?:\{(\d+)\}|(\d))"), r"\\mathbf{\1\2}"),
     # It takes room away from what it stands before, and draws nothing.
@@ -85,7 +93,7 @@ _CLOSING = {"}", r"\end", r"\right"}
 _ROW = re.compile(rf"(?:\\[a-zA-Z]+\s*){{{DEEPEST + 1}}}")
 _CONTROL = re.compile(r"[\x00-\x08\x0b\x0c\x0e-\x1f\x7f]")
 _REFERENCE = re.compile(r"\\(?:eq)?ref\b")
-_FAILURE = re.compile(r"(?P<offset>\d+): (?P<message>.*)", re.DOTALL)
+_FAILURE = re.compile(r"(?:macro\d+:)?(?P<offset>\d+): (?P<message>.*)", re.DOTALL)
 _SIZED_BASE = re.compile(r"(<m(?:sub|sup|subsup)>)(<mo [^>]*minsize=[^>]*>[^<]*</mo>)")
 _ANNOTATION = '<annotation encoding="application/x-tex">'
 
@@ -101,19 +109,17 @@ class TexError(ValueError):
 
 # Most formulas of a book are letters and short terms that stand on every page.
 @lru_cache(maxsize=1024)
-def to_mathml(tex: str, *, display: bool) -> str:
-    """Give a formula as a `<math>` element that carries its TeX as an annotation.
+def to_mathml(tex: str, *, display: bool, macros: Macros = (), edits: Edits = ()) -> str:
+    """Give a formula as a `<math>` element that carries its TeX as an annotation, the edits of what is drawn left out.
 
     Raises:
         TexError: The formula cannot be converted.
     """
-    _refuse(tex)
-    bare = _bare(tex)
-    text, origins = _rewritten(tex, _missing_environment(bare, display=display))
+    text, places = _edited(tex, edits)
     try:
-        drawn = _converter().convert_with_local_state(text, displaystyle=display)
-    except LatexError as error:
-        raise _tex_error(str(error), origins) from None
+        drawn = _converted(text, display=display, macros=macros)
+    except TexError as error:
+        raise TexError(error.message, places[error.offset]) from None
     markup, _, _ = drawn.rpartition(_ANNOTATION)
     # The entity has a name in HTML only, and pages are read as XML too: by feeds, by readers of notebooks.
     markup = markup.replace("&ApplyFunction;", "\N{FUNCTION APPLICATION}")
@@ -122,16 +128,45 @@ def to_mathml(tex: str, *, display: bool) -> str:
     return f"{markup}{_ANNOTATION}{escape(tex.strip(), quote=False)}</annotation></semantics></math>"
 
 
-@cache
-def _converter() -> LatexToMathML:
+def _converted(tex: str, *, display: bool, macros: Macros) -> str:
+    _refuse(tex)
+    text, origins = _rewritten(tex, _missing_environment(_bare(tex), display=display))
+    try:
+        return _converter(macros).convert_with_local_state(text, displaystyle=display)
+    except LatexError as error:
+        raise _tex_error(str(error), origins) from None
+
+
+@lru_cache(maxsize=16)
+def _converter(macros: Macros) -> LatexToMathML:
+    own = {name: _rewritten(tex, "")[0] for name, tex in macros}
     return LatexToMathML(
-        macros=MACROS,
+        macros={**MACROS, **own},
         annotation=True,
         fancy_error=False,
         max_expansions=2 * DEEPEST,
         # \widetilde and its like: Chromium, Firefox and Safari stretch them or leave them small, and draw them all.
         allow_unreliable_rendering=True,
     )
+
+
+def wrong_macro(macros: Macros) -> str:
+    """Say what is wrong with the first macro that cannot be read, "" where all can."""
+    try:
+        _converter(macros)
+    except LatexError as error:
+        found = _FAILURE.fullmatch(str(error))
+        return (found["message"] if found else str(error)).removesuffix(".")
+    return ""
+
+
+def is_command(name: str) -> bool:
+    """Say whether a command without its backslash can stand in formulas already."""
+    try:
+        _converter(()).convert_with_local_state(f"\\{name}", displaystyle=True)
+    except LatexError as error:
+        return f'Unknown command "\\{name}"' not in str(error)
+    return True
 
 
 def _tex_error(said: str, origins: list[int]) -> TexError:
@@ -178,6 +213,17 @@ def _missing_environment(bare: set[str], *, display: bool) -> str:
     if r"\\" in bare:
         return "gather*" if tagged else "gathered"
     return "equation*" if tagged else ""
+
+
+def _edited(tex: str, edits: Edits) -> tuple[str, Sequence[int]]:
+    """Give the TeX with other parts in it, and for each place in it and its end the place in the author's TeX."""
+    if not edits:
+        return tex, range(len(tex) + 1)
+    text, origins = tex, list(range(len(tex) + 1))
+    for start, end, new in reversed(edits):
+        text = text[:start] + new + text[end:]
+        origins[start:end] = [start] * len(new)
+    return text, origins
 
 
 def _rewritten(tex: str, environment: str) -> tuple[str, list[int]]:

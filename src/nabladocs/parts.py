@@ -64,8 +64,8 @@ def parts_of(page: Page) -> tuple[Part, ...]:
         others = frozenset(part.place for part in parts.values())
         judge = partial(_judge_formulas, others=others)
         parts["formulas"] = Part("formulas", page.formulas[0].place, words, judge)
-    if links := (*links_of(page), *families_of(page)):
-        parts["links"] = Part("links", links[0][1], words, _judge_links)
+    if links := (*(place for *_, place in links_of(page)), *(place for _, place in families_of(page))):
+        parts["links"] = Part("links", links[0], words, _judge_links)
     return tuple(parts.values())
 
 
