@@ -8,7 +8,7 @@ from itertools import count
 from typing import TYPE_CHECKING, NamedTuple
 
 from nabladocs.model import Blocked, Broken, Cell, Formulation, Skipped
-from nabladocs.references import families_of, links_of
+from nabladocs.references import CODES, families_of, links_of
 from nabladocs.source import Place, Span
 
 if TYPE_CHECKING:
@@ -193,11 +193,11 @@ def _not_compared(checked: Checked, number: int, example: int) -> str:
 
 def _judge_formulas(checked: Checked, others: frozenset[Place]) -> Verdict:
     found = (finding for finding in _strays(checked) if finding.place not in others)
-    return Verdict(tuple(finding for finding in found if finding.code != "claim-unknown"))
+    return Verdict(tuple(finding for finding in found if finding.code not in CODES.values()))
 
 
 def _judge_links(checked: Checked) -> Verdict:
-    return Verdict(tuple(finding for finding in _strays(checked) if finding.code == "claim-unknown"))
+    return Verdict(tuple(finding for finding in _strays(checked) if finding.code in CODES.values()))
 
 
 def _strays(checked: Checked) -> Iterator[Diagnostic]:

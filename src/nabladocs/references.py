@@ -34,7 +34,8 @@ _WORDS: Mapping[Kind, tuple[str, str, str]] = {
     "figure": ("figure", "named figure", 'the option fig="name" of its cell names it'),
 }
 """What each kind is called, and one of it that can be linked to, and how one is made."""
-_CODES: Mapping[Kind, str] = {"claim": "claim-unknown", "eq": "reference-unknown", "figure": "reference-unknown"}
+CODES: Mapping[Kind, str] = {"claim": "claim-unknown", "eq": "reference-unknown", "figure": "reference-unknown"}
+"""What is said of links of each kind that lead nowhere."""
 _WORDS_OF = re.compile(r"\[(.*)\]\([^)]*\)")
 _MEANING = re.compile(r"[^\w\s,.;:()'-]|_")
 """What could mean something to Markdown, or to HTML."""
@@ -136,11 +137,11 @@ def unknown(page: Page, known: Known) -> Iterator[Diagnostic]:
         target = known.get((kind, name))
         if target is None:
             advice = _advice(kind, name, [each for of, each in known if of == kind])
-            yield Diagnostic(_CODES[kind], _message(kind, name), place, help=(advice,))
+            yield Diagnostic(CODES[kind], _message(kind, name), place, help=(advice,))
         elif target.twin and kind != "claim":
             message = f"two {_WORDS[kind][0]}s are called {name}"
             notes = (f"one is on {target.path}, one on {target.twin}",)
-            yield Diagnostic(_CODES[kind], message, place, notes=notes, help=("give one of them another name",))
+            yield Diagnostic(CODES[kind], message, place, notes=notes, help=("give one of them another name",))
     families = sorted({target.family for target in known.values()} - {""})
     for name, place in families_of(page):
         if name not in families:
