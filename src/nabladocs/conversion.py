@@ -72,7 +72,7 @@ def _slots(result: Result) -> Iterator[tuple[Span, Slot | str]]:
     for formula, html in zip(page.formulas, result.formulas, strict=True):
         yield formula.at, Slot((Html(html),), is_block=False, tex=written(page, formula))
     for number, listing in enumerate(page.listings):
-        yield _without_prefix(page.text, listing), Slot((Html(placeholder(number)),), is_block=True)
+        yield _without_prefix(page.text, listing), Slot((Html(placeholder(number, listing.kind)),), is_block=True)
     for unit, pieces in zip(page.units, result.pieces, strict=True):
         if unit.kind != "inline":
             yield _without_prefix(page.text, unit), Slot(pieces, is_block=True)

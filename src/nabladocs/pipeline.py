@@ -28,7 +28,7 @@ if TYPE_CHECKING:
     from pathlib import Path
 
     from nabladocs.config import Config
-    from nabladocs.model import Page, Record, Step
+    from nabladocs.model import Input, Page, Record, Step
     from nabladocs.references import Known
 
 
@@ -181,6 +181,10 @@ class Project:
     def _targets(self, page: Page) -> Known:
         """Give what a page can link to: that of the site or, of a text of unknown place, its own."""
         return targets_on(page) if page.path == NAMELESS else {**self._index.targets, **targets_on(page)}
+
+    def state(self, given: Input) -> str:
+        """Give the state of what a run depended on as it is now."""
+        return self._present.state(given)
 
     def plan(self, page: Page) -> tuple[Step, ...]:
         """Say what is to be done with each session of a page, and why; nothing is done."""
