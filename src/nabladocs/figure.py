@@ -28,7 +28,8 @@ _URL = re.compile(r"url\(\s*[\"']?#")
 _LISTS_OF_IDS = {"aria-labelledby", "aria-describedby", "aria-controls", "aria-owns"}
 _STRUCTURE = {"svg", "g", "defs"}
 # What HTML knows by itself, and what the page's own style decides.
-_NOT_ON_ROOT = {"id", "version", "width", "height", "role", "aria-label", "aria-labelledby"}
+_NOT_ON_ROOT = {"id", "version", "width", "height", "role"}
+_LABELS = {"aria-label", "aria-labelledby"}
 _PNG_SIZE = slice(16, 24)
 
 
@@ -105,7 +106,8 @@ class _Drawing:
             self.parts.append(escape(shown, quote=False))
 
     def _of_root(self, given: dict[str, str]) -> dict[str, str]:
-        kept = {key: value for key, value in given.items() if key not in _NOT_ON_ROOT and not key.startswith("xmlns")}
+        left_out = _NOT_ON_ROOT | (_LABELS if self._alt else set())
+        kept = {key: value for key, value in given.items() if key not in left_out and not key.startswith("xmlns")}
         width, height = _LENGTH.fullmatch(given.get("width", "")), _LENGTH.fullmatch(given.get("height", ""))
         if width and height:
             kept.setdefault("viewBox", f"0 0 {_pixels(width):g} {_pixels(height):g}")

@@ -136,10 +136,10 @@ def _outputs(cell: Cell, outputs: Iterable[Output]) -> Iterator[Piece]:
 
 
 def _look(cell: Cell, figures: int) -> Look:
-    """Give the look of a cell's next figure: only the first has its id and caption."""
+    """Give the look of a cell's next figure: only of the first the cell says anything."""
     given = cell.options
     if figures:
-        return Look(f"nabla-{cell.number}-{figures}", given.alt)
+        return Look(f"nabla-{cell.number}-{figures}", "")
     return Look(f"nabla-{cell.number}", given.alt, given.fig, given.caption)
 
 
