@@ -58,6 +58,7 @@ class Config:
     float: str = "written"
     unchecked: Reaction = "allow"
     undeclared: Reaction = "allow"
+    undescribed: Reaction = "warn"
     environment: tuple[str, ...] = ()
     reads: tuple[str, ...] = ()
     macros: tuple[tuple[str, str], ...] = ()

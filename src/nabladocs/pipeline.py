@@ -22,6 +22,7 @@ from nabladocs.render import draw_formulas, draw_units
 from nabladocs.seeds import is_claim, seeded
 from nabladocs.sessions import completed
 from nabladocs.source import Diagnostic, Source, SourceError, ordered
+from nabladocs.undescribed import undescribed
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Collection, Iterable, Mapping, Sequence
@@ -240,6 +241,7 @@ class Project:
         # Where nothing is named, other pages need not be read.
         known = self._targets(page) if links_of(page) or families_of(page) else {}
         found = {*page.diagnostics, *flaws, *unknown(page, known)}
+        found |= set(undescribed(page.units, runs, self.config.undescribed))
         found |= {finding for outcome in outcomes for finding in outcome.diagnostics}
         return Checked(page, begun.steps, runs, outcomes, tuple(ordered(found))), formulas, known
 

@@ -156,6 +156,7 @@ SETTINGS: Mapping[str, Setting] = {
         ),
         _choice("unchecked", _VERDICTS, "what a shown output is that nothing checks"),
         _choice("undeclared", _VERDICTS, "what a display formula is that is no claim, no value and no definition"),
+        _choice("undescribed", ("warn", "allow", "error"), "what a figure is that has no `alt` text"),
         Setting(
             "environment", "[]", "a list of names of environment variables", _names, "environment variables cells see"
         ),
