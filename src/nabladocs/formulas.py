@@ -48,7 +48,7 @@ def displayed(tex: str, said: str = "") -> str:
     What is `said` of it are attributes as attr_list reads them.
     """
     names, more = _attributes(said) if said else ("", "")
-    return f'{DISPLAY}{names}" tabindex="0"{more}>{to_mathml(tex, display=True)}</span>'
+    return f'{DISPLAY}{names}"{more}>{to_mathml(tex, display=True)}</span>'
 
 
 def _attributes(said: str) -> tuple[str, str]:

@@ -326,7 +326,7 @@ def test_attributes_of_a_displayed_formula_reach_its_paragraph(convert):
 
 def test_a_definition_and_nothing_around_it_has_the_class(convert):
     html = convert("Let\n\\[ x \\]\n{: #e .definition .big title='\"<' }\nbe.")
-    opening = '<span class="nabla-math nabla-display definition big" tabindex="0" id="e" title="&quot;&lt;">'
+    opening = '<span class="nabla-math nabla-display definition big" id="e" title="&quot;&lt;">'
     assert re.sub(r"<math.*</math>", "", html) == f"<p>Let\n{opening}</span>\nbe.</p>"
 
 

@@ -44,6 +44,7 @@ if TYPE_CHECKING:
     from nabladocs.model import Listing, Page, Result
 
 STYLE = "assets/nabla.css"
+SCRIPT = "assets/nabla.js"
 LAST = -100
 """The priority of an event that comes after those of all other plugins."""
 AHEAD = 64
@@ -112,6 +113,7 @@ class NablaPlugin(BasePlugin):  # type: ignore[no-untyped-call,type-arg]  # MkDo
         self._writing = config.site_dir
         self._extension = _place_extension(config, self._project)
         config.extra_css.insert(0, STYLE)
+        config.extra_javascript.insert(0, SCRIPT)
 
     def on_pre_build(self, *, config: MkDocsConfig) -> None:
         """Wait for other builds into the same folder: each of them empties it first."""
@@ -122,6 +124,7 @@ class NablaPlugin(BasePlugin):  # type: ignore[no-untyped-call,type-arg]  # MkDo
     def on_files(self, files: Files, *, config: MkDocsConfig) -> None:
         """Start the pages that will be built first."""
         _add_asset(files, STYLE, config)
+        _add_asset(files, SCRIPT, config)
         level = InclusionLevel.is_in_serve if self._serving else InclusionLevel.is_included
         pages = files.documentation_pages(inclusion=level)
         self._pages = [self._path(file, config) for file in pages if file.src_uri.endswith(SUFFIXES)]
@@ -199,9 +202,9 @@ class NablaPlugin(BasePlugin):  # type: ignore[no-untyped-call,type-arg]  # MkDo
         if not self._listings:
             return
         # Only a site with a list needs to know how one is drawn.
-        from nabladocs.listed import SCRIPT, filled  # noqa: PLC0415
+        from nabladocs.listed import FILTERS, filled  # noqa: PLC0415
 
-        _add_asset(files, SCRIPT, config)
+        _add_asset(files, FILTERS, config)
         for page, listings in self._listings:
             address = partial(get_relative_url, other=page.url)
             page.content = filled(page.content or "", listings, self._catalogue.chapters, address)
