@@ -20,7 +20,7 @@ if TYPE_CHECKING:
     from nabladocs.catalogue import Chapter, Stated
     from nabladocs.model import Listing
 
-SCRIPT = "assets/nabla-catalogue.js"
+FILTERS = "assets/nabla-catalogue.js"
 """What makes the form work, in the package and on the site."""
 LEVELS: Mapping[str, str] = {
     "derived": "derived for all shapes",
@@ -66,7 +66,7 @@ def draw_listing(number: int, listing: Listing, chapters: Sequence[Chapter], add
         f'<section class="nabla-catalogue" id="nabla-catalogue-{number}">{_form(number, stated)}'
         f'<table class="nabla-table" role="table"><thead role="rowgroup"><tr role="row">{head}</tr></thead>'
         f'{groups}</table><p><a href="{escape(address(FILE))}">All claims of the site as data</a></p>'
-        f'<script src="{escape(address(SCRIPT))}" defer></script></section>'
+        f'<script src="{escape(address(FILTERS))}" defer></script></section>'
     )
 
 
@@ -128,7 +128,7 @@ def _cells(stated: Stated) -> tuple[str, str, str, str]:
     claim = stated.claim.claim
     formula = _formula(tex_statement(stated.statement, claim), display=True)
     return (
-        f'<div class="nabla-stated"><div class="nabla-formula" tabindex="0">{formula}</div>{_chips(stated)}</div>',
+        f'<div class="nabla-stated"><div class="nabla-formula">{formula}</div>{_chips(stated)}</div>',
         " ".join(f"<code>{name}</code>" for name in functions_in(stated.statement)),
         ", ".join(arguments_of(stated.statement, claim.variables)),
         _badge(stated),

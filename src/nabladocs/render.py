@@ -295,7 +295,7 @@ def _diagnosis(diagnostics: Sequence[Diagnostic]) -> tuple[Piece, ...]:
     if not diagnostics:
         return ()
     drawn = escape("\n\n".join(draw(diagnostic) for diagnostic in diagnostics))
-    return (Html(f'<div class="nabla-diagnostic" role="alert"><pre tabindex="0">{drawn}</pre></div>'),)
+    return (Html(f'<div class="nabla-diagnostic" role="alert"><pre>{drawn}</pre></div>'),)
 
 
 def _remark(page: Page, run: Run) -> tuple[Piece, ...]:

@@ -44,9 +44,9 @@ class Whole:
         if "claims" not in self._kinds:
             return None
         # Only a site with a list needs to know how one is drawn.
-        from nabladocs.listed import SCRIPT  # noqa: PLC0415
+        from nabladocs.listed import FILTERS  # noqa: PLC0415
 
-        return SCRIPT
+        return FILTERS
 
     def filled(self, html: str, listings: Sequence[Listing], address: Callable[[str], str]) -> str:
         """Give the HTML of a page with its lists in it; `address` gives that of a file of the site from there."""

@@ -1,0 +1,31 @@
+/* Lets keys reach what is wider than its place, and pass by all that is not. Without it, that is up to the browser. */
+
+(() => {
+  "use strict";
+
+  const WIDE = [
+    ".nabla-display", ".nabla-part", ".nabla-chip", ".nabla-counterexample", ".nabla-formula", ".nabla-wide",
+    ".nabla-html", ".nabla-diagnostic > pre",
+  ];
+
+  /* It is told of each once, and again when its size changes: when a fold opens, or it comes into sight. */
+  const reach = new ResizeObserver((entries) => {
+    for (const { target } of entries) {
+      if (target.scrollWidth > target.clientWidth) target.tabIndex = 0;
+      else target.removeAttribute("tabindex");
+    }
+  });
+
+  /* The size of a box says nothing of the font that what is in it waits for. */
+  const start = () => document.fonts.ready.then(() => {
+    for (const each of document.querySelectorAll(WIDE)) {
+      each.tabIndex = 0; // until it comes into sight, in a list that is laid out as far as it is seen
+      reach.observe(each);
+    }
+  });
+
+  if (document.readyState === "complete") start();
+  else addEventListener("load", start);
+  // Material replaces pages without loading them, where a site asks it to.
+  window.document$?.subscribe(start);
+})();
