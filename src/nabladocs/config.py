@@ -60,6 +60,7 @@ class Config:
     undeclared: Reaction = "allow"
     environment: tuple[str, ...] = ()
     reads: tuple[str, ...] = ()
+    notebooks: bool = True
     cache: Path = Path(".nabla")
     markdown_exec: bool = False
     snippet_bases: tuple[Path, ...] = (Path(),)

@@ -158,6 +158,9 @@ SETTINGS: Mapping[str, Setting] = {
         Setting(
             "reads", "[]", "a list of file patterns", _patterns, "files that cells read in ways that cannot be observed"
         ),
+        Setting(
+            "notebooks", "true", '"true" or "false"', _truth, "let readers download each page with cells as a notebook"
+        ),
         Setting("cache", ".nabla", "a folder, relative to mkdocs.yml", _folder, "where earlier runs are kept"),
         Setting(
             "markdown_exec",
