@@ -62,6 +62,7 @@ class Config:
     environment: tuple[str, ...] = ()
     reads: tuple[str, ...] = ()
     macros: tuple[tuple[str, str], ...] = ()
+    notebooks: bool = True
     cache: Path = Path(".nabla")
     markdown_exec: bool = False
     snippet_bases: tuple[Path, ...] = (Path(),)

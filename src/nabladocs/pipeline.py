@@ -269,6 +269,11 @@ class Project:
         self._opened.pop(self.config.root / page.path, None)
 
     @property
+    def present(self) -> Present:
+        """What runs depend on besides their pages, as it is at the time of this build."""
+        return self._present
+
+    @property
     def trouble(self) -> tuple[Diagnostic, ...]:
         """What has gone wrong with what is kept of earlier runs, which makes no page wrong."""
         return self._cache.trouble

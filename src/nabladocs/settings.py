@@ -166,9 +166,12 @@ SETTINGS: Mapping[str, Setting] = {
         Setting(
             "macros",
             "{}",
-            r"commands without their backslash, each with its TeX, such as `norm: '\lVert #1\rVert'`",
+            r"commands without their backslash, each with its TeX, such as `norm: '\\lVert #1\\rVert'`",
             _macros,
             "commands of the site's own for formulas, each with the TeX that stands for it",
+        ),
+        Setting(
+            "notebooks", "true", '"true" or "false"', _truth, "let readers download each page with cells as a notebook"
         ),
         Setting("cache", ".nabla", "a folder, relative to mkdocs.yml", _folder, "where earlier runs are kept"),
         Setting(

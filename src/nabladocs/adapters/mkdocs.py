@@ -24,6 +24,7 @@ from nabladocs.definitions import ids
 from nabladocs.environment import providers
 from nabladocs.lock import locked
 from nabladocs.mkdocs_yml import NAMES, read_site
+from nabladocs.notebooks import has_cells
 from nabladocs.pages import SUFFIXES
 from nabladocs.pipeline import Project, read_text
 from nabladocs.references import anchors
@@ -168,18 +169,31 @@ class NablaPlugin(BasePlugin):  # type: ignore[no-untyped-call,type-arg]  # MkDo
             self._extension.expect(self._awaited, markdown)
         self._project.start(islice(self._ahead, 1))
 
-    def on_page_content(self, _html: str, *, page: SitePage, **_: object) -> None:
-        """Keep what became of the page."""
+    def on_page_content(self, html: str, *, page: SitePage, files: Files, config: MkDocsConfig, **_: object) -> str:
+        """Keep what became of the page, and offer it as a notebook."""
         result = self._extension.take()
         if result:
             # MkDocs looks for what a link can lead to before claims and formulas are in their places.
             found = {*anchors(result.page), *ids(result.page)}
             page.present_anchor_ids = {*(page.present_anchor_ids or ()), *found}
+            html = self._with_notebook(html, result, page, files, config) if has_cells(result) else html
             self._keep(result, page)
         elif self._awaited and (self._awaited.units or self._awaited.listings or self._awaited.references):
             message = f"nabla: another plugin changed {page.file.src_uri} after nabla; list nabla below that plugin"
             raise PluginError(message)
         self._progress.advance()
+        return html
+
+    def _with_notebook(self, html: str, result: Result, page: SitePage, files: Files, config: MkDocsConfig) -> str:
+        if not self._project.config.notebooks:
+            return html
+        # Without cells, none of this is needed.
+        from nabladocs.notebooks.downloads import Site, Spot, offered  # noqa: PLC0415
+
+        is_material = config.theme.name == "material"
+        site = Site(Path(config.site_dir), config.site_url or "", files.get_file_from_path, is_material)
+        spot = Spot(str(page.title), page.file.src_uri, page.url)
+        return offered(html, result, site, spot, self._project.present)
 
     def _keep(self, result: Result, page: SitePage) -> None:
         self._reports.append(Report.of([result], result.seconds))
