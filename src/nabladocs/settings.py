@@ -166,7 +166,7 @@ SETTINGS: Mapping[str, Setting] = {
         Setting(
             "macros",
             "{}",
-            r"commands without their backslash, each with its TeX, such as `norm: '\\lVert #1\\rVert'`",
+            r"commands without their backslash, each with its TeX, such as `norm: '\lVert #1\rVert'`",
             _macros,
             "commands of the site's own for formulas, each with the TeX that stands for it",
         ),
