@@ -79,7 +79,8 @@ class Layout:
     def _figure(self, figure: Figure) -> list[Sequence[str]]:
         name = f' id="{escape(figure.id)}"' if figure.id else ""
         opening = f'<figure{name} class="nabla-figure">{figure.image}'
-        number = f'<span class="nabla-number">Figure {figure.number}</span>' if figure.number else ""
+        stop = "." if figure.caption else ""
+        number = f'<span class="nabla-number">Figure {figure.number}{stop}</span>' if figure.number else ""
         caption = " ".join(filter(None, (number, figure.caption)))
         if not caption:
             return self._element(opening, (), "</figure>")

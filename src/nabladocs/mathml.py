@@ -33,6 +33,12 @@ MACROS = {
     "ensuremath": "#1",  # a formula is in math mode already
     "hbox": r"\text",
     "hdots": r"\ldots",
+    # They take up no room where they stand, and draw the same.
+    "mathclap": "#1",
+    "mathllap": "#1",
+    "mathnormal": "#1",  # letters are as they are anyway
+    "mathrlap": "#1",
+    "overunderset": r"\overset{#1}{\underset{#2}{#3}}",
     "mathbbm": r"\mathbb",  # the bbm package's double-struck letters
     "mathbfit": r"\boldsymbol",  # unicode-math's name of it
     "mbox": r"\text",
@@ -44,10 +50,25 @@ MACROS = {
 
 
 def _part_text(found: re.Match[str]) -> str:
-    parts = found["body"].split("$")
-    command = found["command"]
+    parts, command = _DOLLAR.split(found["body"]), found["command"]
+    if len(parts) % 2 == 0:
+        return found[0]
     return "".join(part if n % 2 else f"\\{command}{{{part}}}" for n, part in enumerate(parts) if part)
 
+
+def _aligned(found: re.Match[str]) -> str:
+    body = re.sub(r"&([^&]*?)&", r"&\1", found["body"])
+    return rf"\begin{{align*}}{body}\end{{align*}}"
+
+
+def _columns(found: re.Match[str]) -> str:
+    return f"{found['begin']}{{{_BETWEEN.sub('', found['columns'])}}}"
+
+
+_DOLLAR = re.compile(r"(?<!\\)\$")
+_SPACE = r"@\{[\s,;:!\\]*\}"
+_BETWEEN = re.compile(_SPACE)
+_OPERATOR = r"\\DeclareMathOperator(\*?)\s*\{?\s*(\\[a-zA-Z]+)\s*\}?\s*\{([^{}]*)\}"
 
 REWRITES: tuple[tuple[re.Pattern[str], Replacement], ...] = (
     # The one is the other, but that `split` stands inside a numbered equation.
@@ -64,6 +85,18 @@ REWRITES: tuple[tuple[re.Pattern[str], Replacement], ...] = (
     # subarray is set in script size too, and math-core lets it have several columns.
     (re.compile(r"\\begin\{smallmatrix\}"), r"\\begin{subarray}{c}"),
     (re.compile(r"\\end\{smallmatrix\}"), r"\\end{subarray}"),
+    # It is `align` with an empty column between. Where tables stand in it, nobody knows whose columns are whose.
+    (
+        re.compile(r"\\begin\{eqnarray\*?\}(?P<body>(?:(?!\\begin\b|\\end\b).)*)\\end\{eqnarray\*?\}", re.DOTALL),
+        _aligned,
+    ),
+    # How far columns are apart, if nothing is drawn there.
+    (re.compile(rf"(?P<begin>\\begin\{{array\}}\s*)\{{(?P<columns>[^{{}}]*(?:{_SPACE}[^{{}}]*)+)\}}"), _columns),
+    # A formula is all that there is of its document.
+    (re.compile(_OPERATOR), r"\\newcommand{\2}{\\operatorname\1{\3}}"),
+    # Colours of the web. In braces, the one command holds for as much as the other.
+    (re.compile(r"\\textcolor\s*(?:\[HTML\]\s*\{|\{#)([0-9a-fA-F]{6})\}\s*\{"), r"{\\color[HTML]{\1}"),
+    (re.compile(r"\\color\s*\{#([0-9a-fA-F]{6})\}"), r"\\color[HTML]{\1}"),
     # Where a table stands on the line cannot be said in MathML; math-core would draw the letter.
     (re.compile(r"(\\begin\{(?:aligned|gathered|array|subarray)\})\s*\[[tcb]\]"), r"\1"),
     # Likewise the space after a row, which math-core draws as "[2pt]", and the star that forbids a page break.
@@ -77,14 +110,14 @@ REWRITES: tuple[tuple[re.Pattern[str], Replacement], ...] = (
     # A formula inside text ends the text.
     (
         re.compile(
-            r"\\(?P<command>text|textrm|mbox|hbox)\s*\{(?P<body>(?:[^{}$]|\{[^{}]*\})*\$(?:[^{}]|\{[^{}]*\})*)\}"
+            r"\\(?P<command>text(?:rm|bf|it|sf|tt|normal|up|md)?|emph|mbox|hbox)\s*\{(?P<body>(?:[^{}$]|\{[^{}]*\})*\$(?:[^{}]|\{[^{}]*\})*)\}"
         ),
         _part_text,
     ),
 )
 r"""Forms that math-core rejects, or draws as something else → equal forms. A test holds each of them to that."""
 # Most formulas have none of these words, and need not be looked through a dozen times.
-_REWRITABLE = re.compile(r"\\(?:\\|begin|end|boldsymbol|bm|pmb|symbf|mathbfit|smash|text|mbox|hbox)")
+_REWRITABLE = re.compile(r"\\(?:\\|begin|end|boldsymbol|bm|pmb|symbf|mathbfit|smash|text|mbox|hbox|color|Declare)")
 
 _STRUCTURE = re.compile(r"\\\\|\\[{}]|[{}]|\\(?:begin|end|left|right|tag)\b")
 _OPENING = {"{", r"\begin", r"\left"}

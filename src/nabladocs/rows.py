@@ -22,7 +22,7 @@ REFERENCE = re.compile("\ue000(?P<number>[0-9]+)\ue001")
 """What stands for a reference while its formula is drawn."""
 
 _SINGLE = {"equation", "multline"}
-_NUMBERED = r"align|alignat|flalign|gather|equation|multline"
+_NUMBERED = r"align|eqnarray|alignat|flalign|gather|equation|multline"
 _WHOLE = re.compile(rf"\s*\\begin\s*\{{(?P<name>{_NUMBERED})(?P<star>\*?)\}}")
 _TOKEN = re.compile(
     r"""(?P<comment>%[^\n]*)

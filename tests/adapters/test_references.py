@@ -73,6 +73,7 @@ def test_links_lead_to_numbers_on_other_pages(make_site, there, back, last):
     # The row above it has its number, and no name.
     assert re.findall(r"<mtext>(\(\d\))</mtext>", articles[last]) == ["(1)", "(2)"]
     assert re.findall(r"Figure \d(?=</span>)", articles[last]) == ["Figure 1", "Figure 2"]
+    assert "Figure 1.</span> A line, see" in articles["index.html"]
 
 
 def test_a_link_that_leads_nowhere_fails_a_build_a_check_and_a_test(make_site):
