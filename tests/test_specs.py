@@ -17,8 +17,8 @@ from markdown import markdown
 
 from nabladocs.adapters.cli import main
 from nabladocs.config import read_config
+from nabladocs.download.site import Site, Spot, offered
 from nabladocs.fences import Fence, Unclosed, read_fences
-from nabladocs.notebooks.downloads import Site, Spot, offered
 from nabladocs.pipeline import Project
 
 FOLDER = Path(__file__).with_name("specs")

@@ -21,10 +21,10 @@ from mkdocs.utils.meta import get_data
 from nabladocs.catalogue import SEARCH
 from nabladocs.config import from_settings, from_site
 from nabladocs.definitions import ids
+from nabladocs.download import has_cells
 from nabladocs.environment import providers
 from nabladocs.lock import locked
 from nabladocs.mkdocs_yml import NAMES, read_site
-from nabladocs.notebooks import has_cells
 from nabladocs.pages import SUFFIXES
 from nabladocs.pipeline import Project, read_text
 from nabladocs.references import anchors
@@ -188,7 +188,7 @@ class NablaPlugin(BasePlugin):  # type: ignore[no-untyped-call,type-arg]  # MkDo
         if not self._project.config.notebooks:
             return html
         # Without cells, none of this is needed.
-        from nabladocs.notebooks.downloads import Site, Spot, offered  # noqa: PLC0415
+        from nabladocs.download.site import Site, Spot, offered  # noqa: PLC0415
 
         is_material = config.theme.name == "material"
         site = Site(Path(config.site_dir), config.site_url or "", files.get_file_from_path, is_material)

@@ -1,4 +1,4 @@
-"""Chapters as notebooks, made from what became of their pages."""
+"""Pages as notebooks for readers to download, made from what became of them."""
 
 from __future__ import annotations
 

@@ -7,11 +7,11 @@ import re
 import sys
 from typing import TYPE_CHECKING
 
+from nabladocs.download import kernel
+from nabladocs.download.code import is_picture
+from nabladocs.download.document import Json, code_cell
+from nabladocs.download.outputs import PLAIN
 from nabladocs.model import Cell, Input, Skipped
-from nabladocs.notebooks import kernel
-from nabladocs.notebooks.code import is_picture
-from nabladocs.notebooks.document import Json, code_cell
-from nabladocs.notebooks.outputs import PLAIN
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator, Sequence

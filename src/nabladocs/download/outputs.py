@@ -8,8 +8,8 @@ from contextlib import suppress
 from html import escape
 from typing import TYPE_CHECKING, Any
 
+from nabladocs.download.document import Json, lines_of
 from nabladocs.model import Raised
-from nabladocs.notebooks.document import Json, lines_of
 from nabladocs.said import joined
 
 if TYPE_CHECKING:
@@ -70,11 +70,10 @@ def is_figure(output: Output) -> bool:
 
 
 def _wanted(data: Mapping[str, str], result: str) -> Mapping[str, str]:
-    """Give the forms that are shown, as `result=` asks."""
-    if result == "text" or (result and not any(mime.startswith("image/") for mime in data)):
-        form = FORMS.get(result, PLAIN)
-        return {form: data.get(form, data[PLAIN]), PLAIN: data[PLAIN]} if PLAIN in data else data
-    return data
+    """Give the forms that are shown, as `result=` asks; an image stays one, unless it is to be text."""
+    if not result or PLAIN not in data or (result != "text" and any(mime.startswith("image/") for mime in data)):
+        return data
+    return {mime: data[mime] for mime in (FORMS.get(result, PLAIN), PLAIN) if mime in data}
 
 
 def _form(mime: str, text: str, alt: str) -> Any:

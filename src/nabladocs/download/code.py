@@ -11,10 +11,10 @@ from itertools import count
 from tokenize import generate_tokens
 from typing import TYPE_CHECKING, Any
 
+from nabladocs.download import kernel
+from nabladocs.download.document import Json, code_cell, markdown_cell
+from nabladocs.download.outputs import FORMS, PLAIN, asked, is_figure, outputs_of
 from nabladocs.model import Finished, Options, Output, Raised, Skipped
-from nabladocs.notebooks import kernel
-from nabladocs.notebooks.document import Json, code_cell, markdown_cell
-from nabladocs.notebooks.outputs import FORMS, PLAIN, asked, is_figure, outputs_of
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping
@@ -29,6 +29,7 @@ _TRACEBACK = "Traceback (most recent call last):\n"
 _NO_SIGN = frozenset({token.COMMENT, token.NL, token.NEWLINE, token.INDENT, token.DEDENT, token.ENDMARKER})
 _HIDDEN = {(True, True): "hide-cell", (True, False): "hide-input", (False, True): "hide-output"}
 """What Jupyter Book calls a cell whose code, or whose outputs, are hidden."""
+_SILENT = (ast.Assign, ast.AnnAssign, ast.AugAssign, ast.Import, ast.ImportFrom)
 _SHOWS = frozenset({"print", "display", "show"})
 """Functions that give nothing worth hiding."""
 
@@ -124,12 +125,10 @@ def _answered(code: str, example: Example, outputs: tuple[Output, ...], ending: 
 
 
 def _is_value(code: str) -> bool:
-    """Say whether what code answers is the value of one expression, as far as can be seen."""
+    """Say whether what code answers is the value of its last expression alone, as far as can be seen."""
     match _parsed(code):
-        case [ast.Expr(ast.Call(func))]:
-            return _name(func) not in _SHOWS
-        case [ast.Expr()]:
-            return True
+        case [*before, ast.Expr(value)] if all(isinstance(each, _SILENT) for each in before):
+            return not (isinstance(value, ast.Call) and _name(value.func) in _SHOWS)
     return False
 
 

@@ -5,9 +5,9 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from nabladocs.certificates import UNCHECKED, certificates
+from nabladocs.download.formulas import in_dollars
 from nabladocs.math.chips import chips
 from nabladocs.math.tex_statements import tex_statement
-from nabladocs.notebooks.formulas import in_dollars
 from nabladocs.references import ANCHOR
 
 if TYPE_CHECKING:

@@ -9,7 +9,7 @@ from html import escape
 from typing import TYPE_CHECKING, Protocol
 from urllib.parse import quote, unquote, urljoin, urlsplit
 
-from nabladocs.notebooks.chapter import Setting, notebook
+from nabladocs.download.chapter import Setting, notebook
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -68,12 +68,12 @@ class Site:
 def offered(html: str, result: Result, site: Site, spot: Spot, present: Present) -> str:
     """Write the notebook of a page, and give the page's HTML with a link to it.
 
-    A page stays without one where the site has a file of that name.
+    A page stays without one where the site has another file of that name.
 
     Raises:
         OSError: The notebook cannot be written.
     """
-    if site.find(spot.notebook):
+    if spot.notebook != spot.source and site.find(spot.notebook):
         return html
     lead = partial(_led, site, spot)
     text = notebook(result, Setting(spot.title, lead(""), lead, present))

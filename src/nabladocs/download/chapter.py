@@ -2,20 +2,21 @@
 
 from __future__ import annotations
 
+import platform
 import re
 from dataclasses import dataclass
 from html import escape
 from typing import TYPE_CHECKING
 
+from nabladocs.download.code import Coder
+from nabladocs.download.document import Json, markdown_cell, written
+from nabladocs.download.formulas import in_dollars
+from nabladocs.download.outputs import PLAIN
+from nabladocs.download.prose import Break, flow, plain, sheltered
+from nabladocs.download.setup import needs, setup_cells
 from nabladocs.formulas import formula_in
 from nabladocs.markdown_exec import OFF
 from nabladocs.model import Broken, Cell, Finished, Formulation, Inline, Skipped
-from nabladocs.notebooks.code import Coder
-from nabladocs.notebooks.document import Json, markdown_cell, written
-from nabladocs.notebooks.formulas import in_dollars
-from nabladocs.notebooks.outputs import PLAIN
-from nabladocs.notebooks.prose import Break, flow, plain, sheltered
-from nabladocs.notebooks.setup import needs, setup_cells
 from nabladocs.screen import as_seen
 from nabladocs.sessions import ISOLATED, sessions
 from nabladocs.words import WORD, taken_out, without_prefix
@@ -23,9 +24,9 @@ from nabladocs.words import WORD, taken_out, without_prefix
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator, Mapping, Sequence
 
+    from nabladocs.download.prose import Slot
     from nabladocs.inputs import Present
     from nabladocs.model import Formula, Output, Result, Run
-    from nabladocs.notebooks.prose import Slot
     from nabladocs.source import Span
     from nabladocs.words import Words
 
@@ -59,11 +60,12 @@ def notebook(result: Result, setting: Setting) -> str:
 def _about(result: Result, setting: Setting) -> Json:
     """Give a cell that says where a notebook comes from and what it takes to run it."""
     distributions, modules = needs(result, setting.present)
-    text = f"*This is the page [{setting.title}]({setting.url}) as a notebook, with the outputs computed for it"
-    text += f" by {_listed(distributions)}.*" if distributions else ".*"
+    means = _listed([f"Python {platform.python_version()}", *distributions])
+    text = f"*This is the page [{setting.title}]({setting.url}) as a notebook, with the outputs computed by {means}.*"
     if modules:
+        them = "it" if len(modules) == 1 else "them"
         text += f" *Its cells import {_listed([f'`{name}`' for name in modules])} from the project of the page: "
-        text += "run it in a folder that has them.*"
+        text += f"run it in a folder that has {them}.*"
     return markdown_cell(text)
 
 
@@ -131,7 +133,7 @@ def _slots(result: Result, setting: Setting) -> Iterator[tuple[Span, str | Slot]
     for unit, run in zip(page.units, result.runs, strict=True):
         if isinstance(unit, Formulation):
             # Most pages have no claim, and need not know how to write one.
-            from nabladocs.notebooks.claims import claim_lines  # noqa: PLC0415
+            from nabladocs.download.claims import claim_lines  # noqa: PLC0415
 
             yield without_prefix(page.text, unit), tuple(claim_lines(unit, run, setting.address))
         elif isinstance(unit, Cell):
