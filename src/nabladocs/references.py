@@ -14,8 +14,9 @@ from nabladocs.files import Files
 from nabladocs.formulas import failure
 from nabladocs.formulations import glimpse
 from nabladocs.includes import write_out
-from nabladocs.located import lines_of, text_of
+from nabladocs.located import text_of
 from nabladocs.model import Formulation
+from nabladocs.notebooks import manuscript
 from nabladocs.prose import SCHEME
 from nabladocs.source import Diagnostic, Source
 
@@ -203,7 +204,9 @@ class Index:
 
     def _stated(self, source: Source) -> Iterator[Target]:
         files = Files(source, self._config, self._read)
-        lines = lines_of(source)
+        script = manuscript(source)
+        files.update(script.parts)
+        lines = script.lines
         if self._config.snippets_everywhere:
             lines = tuple(write_out(lines, files, on_page=True))
         if not any(_STATES.match(line.text) for line in lines):
