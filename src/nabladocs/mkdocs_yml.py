@@ -63,7 +63,7 @@ class Site:
         return tuple(line for text in patterns if isinstance(text, str) for line in text.splitlines())
 
     @property
-    def notebooks(self) -> tuple[tuple[str, ...], tuple[str, ...]]:
+    def notebook_pages(self) -> tuple[tuple[str, ...], tuple[str, ...]]:
         """The patterns of files that mkdocs-jupyter takes for pages, and of those that it does not; none without it."""
         options = _listed(self.values.get("plugins")).get("mkdocs-jupyter")
         if options is None or not options.get("enabled", True):

@@ -59,5 +59,5 @@ def _page_files(config: Config) -> Iterable[Path]:
 
 def _is_taken(config: Config, path: Path) -> bool:
     """Say whether mkdocs-jupyter makes a page of a notebook."""
-    taken, left = config.notebooks
+    taken, left = config.notebook_pages
     return any(map(path.match, taken)) and not any(map(path.match, left))

@@ -8,14 +8,15 @@ from dataclasses import replace
 from typing import TYPE_CHECKING, Any
 
 from nabladocs.jsontext import in_its_place, items, members
-from nabladocs.model import Edit, Output, Raised
+from nabladocs.model import Cell, Edit, Finished, Output, Raised
 from nabladocs.said import PLAIN, joined, said
 from nabladocs.source import Place, Span
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping, Sequence
+    from collections.abc import Iterable, Mapping, Sequence
 
-    from nabladocs.model import Expectation, Run
+    from nabladocs.jsontext import Value
+    from nabladocs.model import Expectation, Page, Run, Unit
     from nabladocs.source import Source
 
 _DEPTH = 3
@@ -110,8 +111,41 @@ def edit_of_stored(file: Source, expectation: Expectation, run: Run) -> Edit:
     """Give the edit that stores the outputs of a run in the place of those that are there, and changes nothing else."""
     within = expectation.place.source.within
     assert within
-    notebook = members(file.text, Span(file.text.index("{"), len(file.text)))
-    cell = items(file.text, notebook["cells"].span)[within.cell - 1].data
-    outputs = stored(run, cell.get("execution_count"), in_lines=isinstance(cell["source"], list))
-    text = in_its_place(file.text, within.span, _DEPTH, outputs)
-    return Edit(Place(file, within.span), text, expectation, recorded(outputs))
+    cell = _cells(file.text)[within.cell - 1].data
+    outputs = _outputs(cell, run)
+    return Edit(
+        Place(file, within.span), in_its_place(file.text, within.span, _DEPTH, outputs), expectation, recorded(outputs)
+    )
+
+
+def refreshed(page: Page, runs: Iterable[Run]) -> str:
+    """Give the file of a page that is a notebook, with the outputs of these runs in place of those that it stores.
+
+    Those of cells that did not run to their end stay.
+    """
+    text = page.files[page.path].text
+    ended = {unit.place.cell: run for unit, run in zip(page.units, runs, strict=True) if _is_ended(unit, run)}
+    # From its end backwards, so that no place moves before its turn.
+    for number, cell in reversed(list(enumerate(_cells(text), 1))):
+        held = members(text, cell.span).get("outputs")
+        if number in ended and cell.data["cell_type"] == "code" and held:
+            new = in_its_place(text, held.span, _DEPTH, _outputs(cell.data, ended[number]))
+            text = text[: held.span.start] + new + text[held.span.end :]
+    return text
+
+
+def _is_ended(unit: Unit, run: Run) -> bool:
+    match run.ending:
+        case Raised(names):
+            return isinstance(unit, Cell) and unit.options.raises in names
+        case Finished():
+            return isinstance(unit, Cell)
+    return False
+
+
+def _cells(text: str) -> Sequence[Value]:
+    return items(text, members(text, Span(text.index("{"), len(text)))["cells"].span)
+
+
+def _outputs(cell: Mapping[str, Any], run: Run) -> list[Mapping[str, object]]:
+    return stored(run, cell.get("execution_count"), in_lines=isinstance(cell["source"], list))

@@ -11,10 +11,11 @@ from hypothesis import strategies as st
 
 from nabladocs.config import Config
 from nabladocs.jsontext import in_its_place, items, members
-from nabladocs.model import Broken, Cell, Formulation, Inline
+from nabladocs.model import Broken, Cell, Finished, Formulation, Inline, Output, Raised, Run, Skipped
 from nabladocs.notebooks import markdown_of, read_notebook
 from nabladocs.parse import read_page
 from nabladocs.source import Source, Span
+from nabladocs.stored import refreshed
 
 CONFIG = Config(Path("/site"), Path("docs"), start="spawn", workers=1)
 
@@ -46,7 +47,7 @@ def notebook(*cells, language="python"):
 
 
 def drawn(*cells, **layout):
-    return json.dumps(notebook(*cells), **{"indent": 1, "ensure_ascii": False, **layout}) + "\n"
+    return json.dumps(notebook(*cells), **{"indent": 1, "ensure_ascii": False, "sort_keys": True, **layout}) + "\n"
 
 
 def page(*cells, text=None):
@@ -285,6 +286,34 @@ def test_what_cannot_be_read_is_a_finding_at_its_place(text, said, line):
 
 def test_an_empty_notebook_is_an_empty_page():
     assert (page().units, page().diagnostics, markdown_of(drawn())) == ((), (), "")
+
+
+# --- with the outputs of a run ------------------------------------------------------------------------------------
+
+
+def ran(read, *outputs):
+    runs = [Run(number, (given,), Finished(), 0.0) for number, given in enumerate(outputs)]
+    return refreshed(read, runs)
+
+
+def test_a_notebook_with_the_outputs_of_a_run_is_else_what_it_was():
+    told = Output("stdout", {"text/plain": "new\n"})
+    value = Output("result", {"text/plain": "3", "text/html": "<b>3</b>"})
+    cells = (cell("markdown", "`{python} 1`"), code("print(1)", printed("old\n")), code("3", count=None))
+    read = page(*cells)
+    new = ran(read, (value,), (told,), (value,))
+    stored = {**result("3", text_html=["<b>3</b>"]), "execution_count": None}
+    after = json.loads(new)
+    assert after["cells"][1]["outputs"] == [printed("new\n")]
+    assert after["cells"][2]["outputs"] == [stored]
+    assert ran(read, (value,), (Output("stdout", {"text/plain": "old\n"}),), ()) == read.files[read.path].text
+
+
+def test_a_cell_that_failed_or_was_skipped_keeps_what_it_stores():
+    read = page(code("1", result("1")), code("2", result("2"), tags=["skip-execution"]))
+    raised = Raised(("ValueError", "Exception"), "no", (), "")
+    runs = [Run(0, ((),), raised, 0.0), Run(1, (), Skipped("so"), 0.0)]
+    assert refreshed(read, runs) == read.files[read.path].text
 
 
 # --- JSON in its place --------------------------------------------------------------------------------------------
