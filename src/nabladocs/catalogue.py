@@ -117,7 +117,7 @@ _FOUND = ("verdict", "words", "holds", "seed", "oracles", "needs", "mutants", "c
 def draw(chapters: Iterable[Chapter]) -> str:
     """Give the file of all statements that a check came to, in the order of their places."""
     checked = (each for chapter in chapters for each in chapter.stated if each.found is not UNCHECKED)
-    ordered = sorted(map(_record, checked), key=lambda record: (record["path"], record["line"]))
+    ordered = sorted(map(_record, checked), key=lambda record: (record["path"], record["cell"] or 0, record["line"]))
     return json.dumps({"claims": ordered}, ensure_ascii=False, indent=1) + "\n"
 
 
@@ -131,8 +131,7 @@ def _record(stated: Stated) -> Record:
     return {
         "id": stated.claim.id,
         "title": claim.title,
-        "path": place.source.path,
-        "line": place.start.line,
+        **place.address,
         "text": stated.found["text"],
         "tex": tex_statement(statement, claim),
         **{name: stated.found[name] for name in _FOUND},

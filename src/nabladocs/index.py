@@ -12,7 +12,8 @@ from nabladocs.formulas import spoken
 from nabladocs.formulations import glimpse
 from nabladocs.front_matter import read_front_matter
 from nabladocs.includes import write_out
-from nabladocs.located import lines_of, text_of
+from nabladocs.located import text_of
+from nabladocs.notebooks import is_notebook, manuscript
 from nabladocs.numbering import NAME, names_figure
 from nabladocs.options import read_options
 from nabladocs.prose import Mathematics, find_in_prose
@@ -84,10 +85,14 @@ class Index:
 
     def _named(self, source: Source) -> Iterator[Target]:
         files = Files(source, self._config, self._read)
-        if not self._config.snippets_everywhere and not _may_name(source.text):
+        # What stands in a notebook begins no line of its file.
+        is_read = self._config.snippets_everywhere or is_notebook(source.path)
+        if not is_read and not _may_name(source.text):
             return
-        front = read_front_matter(source, self._config)
-        lines = lines_of(source, front.lines)
+        script = manuscript(source)
+        files.update(script.parts)
+        front = read_front_matter(script.top, self._config)
+        lines = script.lines[front.lines :]
         if self._config.snippets_everywhere:
             lines = tuple(write_out(lines, files, on_page=True))
         text = text_of(lines, files)

@@ -95,17 +95,16 @@ def lines_of(source: Source, above: int = 0) -> tuple[Line, ...]:
     return tuple(lines[above:])
 
 
-def lines_within(source: Source, body: str) -> tuple[Line, ...]:
-    """Give the lines of a text made from a source, each with the line of the source that it is or stands for.
+def lines_within(lines: Sequence[Line], body: str) -> tuple[Line, ...]:
+    """Give the lines of a text made from those of a page, each with the place of the one that it is or stands for.
 
     A site generator takes the front matter off a page, and other plugins may change what is left.
     """
-    lines = lines_of(source)
     known = [line.text for line in lines]
     texts = body.replace("\r\n", "\n").replace("\r", "\n").split("\n")
     above = len(known) - len(texts)
     if above >= 0 and known[above:] == texts:
-        return lines[above:]
+        return tuple(lines[above:])
     matcher = SequenceMatcher(None, known, texts, autojunk=False)
     # A changed line is taken for the one that stood there, an added one for the one above it.
     origins = [

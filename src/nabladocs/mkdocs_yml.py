@@ -66,6 +66,15 @@ class Site:
         return tuple(line for text in patterns if isinstance(text, str) for line in text.splitlines())
 
     @property
+    def notebook_pages(self) -> tuple[tuple[str, ...], tuple[str, ...]]:
+        """The patterns of files that mkdocs-jupyter takes for pages, and of those that it does not; none without it."""
+        options = _listed(self.values.get("plugins")).get("mkdocs-jupyter")
+        if options is None or not options.get("enabled", True):
+            return (), ()
+        taken, left = options.get("include") or ["*.ipynb"], options.get("ignore") or []
+        return tuple(map(str, taken)), tuple(map(str, left))
+
+    @property
     def snippet_bases(self) -> tuple[Path, ...] | None:
         """The folders that pymdownx.snippets includes from; None where the site does not use it."""
         options = _listed(self.values.get("markdown_extensions")).get("pymdownx.snippets")

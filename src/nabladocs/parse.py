@@ -13,8 +13,9 @@ from nabladocs.files import Files
 from nabladocs.formulations import repeated_names
 from nabladocs.front_matter import read_front_matter
 from nabladocs.includes import write_out
-from nabladocs.located import lines_of, lines_within, text_of
+from nabladocs.located import lines_within, text_of
 from nabladocs.model import Broken, Example, Formula, Formulation, Idle, Inline, Listing, Page, Reference
+from nabladocs.notebooks import is_notebook, manuscript
 from nabladocs.numbering import misnamed, numbered, with_figures
 from nabladocs.prose import Link, Mathematics, Orphan, Stray, Value, find_in_prose
 from nabladocs.rows import name_of
@@ -42,9 +43,14 @@ def read_page(source: Source, config: Config, read: Callable[[Path], str], body:
     that; without one it is the file below its front matter. `read` gives the text of other files, with all its
     characters.
     """
-    front = read_front_matter(source, config)
+    script = manuscript(source)
+    if is_notebook(source.path):
+        # A code cell of a notebook says nothing of running, and runs.
+        config = replace(config, python="run", markdown_exec=False)
+    front = read_front_matter(script.top, config)
     files = Files(source, config, read)
-    lines = lines_of(source, front.lines) if body is None else lines_within(source, body)
+    files.update(script.parts)
+    lines = script.lines[front.lines :] if body is None else lines_within(script.lines, body)
     if body is None:
         # As MkDocs does, so that a page is the same whoever reads it.
         lines = tuple(dropwhile(lambda line: not line.text, lines)) or lines[-1:]
@@ -62,6 +68,7 @@ def read_page(source: Source, config: Config, read: Callable[[Path], str], body:
     typed = [_formula(each, text, numbers) for each in found if isinstance(each, Mathematics)]
     formulas = tuple(numbered(typed))
     findings = [
+        *script.findings,
         *front.diagnostics,
         *(line.flaw for line in lines if line.flaw),
         *(finding for unit in units if isinstance(unit, Broken) for finding in unit.diagnostics),

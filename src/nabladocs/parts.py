@@ -53,7 +53,7 @@ def parts_of(page: Page) -> tuple[Part, ...]:
     drafts = [draft for unit in page.units for draft in _of_unit(page, unit)]
     drafts += [_drafted(page, flaw.place or _top(page), partial(_judge_flaw, flaw=flaw)) for flaw in _flaws(page)]
     drafts += [_drafted(page, idle.place, partial(_judge_idle, idle=idle)) for idle in page.idle if idle.recorded]
-    drafts.sort(key=lambda draft: (draft.above.source.path != page.path, draft.above.span.start))
+    drafts.sort(key=lambda draft: (draft.above.source.file != page.path, *draft.above.order[1:]))
     parts = _module(page)
     for draft in drafts:
         name = next(name for name in _names(page, draft.place) if name not in parts)
@@ -110,8 +110,9 @@ def _drafted(page: Page, place: Place, judge: Callable[[Checked], Verdict]) -> _
 
 def _names(page: Page, place: Place) -> Iterator[str]:
     """Give names for a part, the best first: its line, then what else tells it from others on that line."""
-    start = place.start
+    start, within = place.start, place.source.within
     line = f"L{start.line}" if place.source.path == page.path else f"{place.source.path}:L{start.line}"
+    line = f"{within.name}:L{start.line}" if within else line
     yield line
     yield f"{line}:{start.column}"
     yield from (f"{line}:{start.column}-{more}" for more in count(2))

@@ -150,7 +150,7 @@ class Project:
         # What is wrong with a page may lie in a file that was not there.
         if page.files[page.path] != source or page.diagnostics:
             return False
-        included = (file for path, file in page.files.items() if path != page.path)
+        included = (file for path, file in page.files.items() if path != page.path and not file.within)
         try:
             return all(self._read(self.config.root / file.path) == file.text for file in included)
         except (OSError, UnicodeDecodeError):

@@ -309,7 +309,10 @@ def _reason(page: Page, run: Run) -> str:
     if isinstance(run.ending, Blocked) and run.ending.by != run.number:
         culprit = page.units[run.ending.by]
         kind = "value" if isinstance(culprit, Inline) else "cell"
-        return f"the {kind} at line {culprit.place.start.line} failed"
+        place = culprit.place
+        if place.cell:
+            return f"cell {place.cell} failed" if kind == "cell" else f"the {kind} in cell {place.cell} failed"
+        return f"the {kind} at line {place.start.line} failed"
     return ""
 
 

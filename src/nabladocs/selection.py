@@ -115,7 +115,9 @@ def _names_of(page: Page, unit: Unit) -> Sequence[str]:
 
 
 def _name(page: Page, place: Place) -> str:
-    line = place.start.line
+    line, within = place.start.line, place.source.within
+    if within:
+        return f"{page.path}{SPOT}{within.name}:L{line}"
     spot = f"L{line}" if place.source.path == page.path else f"{place.source.path}:{line}"
     return f"{page.path}{SPOT}{spot}"
 

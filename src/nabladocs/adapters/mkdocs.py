@@ -25,7 +25,8 @@ from nabladocs.download import has_cells
 from nabladocs.environment import providers
 from nabladocs.lock import locked
 from nabladocs.mkdocs_yml import NAMES, read_site
-from nabladocs.pages import SUFFIXES
+from nabladocs.notebooks import is_notebook, markdown_of
+from nabladocs.pages import is_page
 from nabladocs.pipeline import Project, read_text
 from nabladocs.references import anchors
 from nabladocs.report import Report, counted, display_formulas, inventory
@@ -131,7 +132,7 @@ class NablaPlugin(BasePlugin):  # type: ignore[no-untyped-call,type-arg]  # MkDo
             _add_asset(files, script, config)
         level = InclusionLevel.is_in_serve if self._serving else InclusionLevel.is_included
         pages = files.documentation_pages(inclusion=level)
-        self._pages = [self._path(file, config) for file in pages if file.src_uri.endswith(SUFFIXES)]
+        self._pages = [self._path(file, config) for file in pages if is_page(file.src_uri)]
         built = [file for file in pages if not self._dirty or file.is_modified()]
         self._ahead = (page for file in built if (page := self._read_ahead(file, config)))
         self._project.start(islice(self._ahead, max(AHEAD, 4 * self._project.config.workers)))
@@ -140,14 +141,14 @@ class NablaPlugin(BasePlugin):  # type: ignore[no-untyped-call,type-arg]  # MkDo
 
     def _read_ahead(self, file: File, config: MkDocsConfig) -> Page | None:
         try:
-            markdown, _ = get_data(file.content_string)
+            markdown, _ = get_data(_notebook(file) or file.content_string)
             return self._opened(file, markdown, config)
         except (OSError, ValueError, SourceError):
             # MkDocs will come to this file, and say what is wrong with it.
             return None
 
     def _opened(self, file: File, markdown: str, config: MkDocsConfig) -> Page | None:
-        if not file.src_uri.endswith(SUFFIXES):
+        if not is_page(file.src_uri) or (is_notebook(file.src_uri) and _notebook(file) is None):
             return None
         return self._project.open(self._path(file, config), markdown)
 
@@ -160,6 +161,16 @@ class NablaPlugin(BasePlugin):  # type: ignore[no-untyped-call,type-arg]  # MkDo
 
     def _read(self, path: Path) -> str:
         return self._generated[path] if path in self._generated else read_text(path)
+
+    @event_priority(LAST)
+    def on_pre_page(self, page: SitePage, **_: object) -> None:
+        """Take back what mkdocs-jupyter does for a notebook that we read: MkDocs converts it as all pages."""
+        if _notebook(page.file) is not None:
+            vars(page).pop("render", None)
+
+    def on_page_read_source(self, *, page: SitePage, **_: object) -> str | None:
+        """Give a notebook as Markdown."""
+        return _notebook(page.file)
 
     @event_priority(LAST)
     def on_page_markdown(self, markdown: str, *, page: SitePage, config: MkDocsConfig, **_: object) -> None:
@@ -307,6 +318,11 @@ class NablaPlugin(BasePlugin):  # type: ignore[no-untyped-call,type-arg]  # MkDo
         """End what still runs."""
         self._held.close()
         self._kept.close()
+
+
+def _notebook(file: File) -> str | None:
+    """Give a notebook as Markdown; None for all else, and for one that is not for us."""
+    return markdown_of(file.content_string) if is_notebook(file.src_uri) else None
 
 
 def _settings(config: MkDocsConfig, options: Mapping[str, object]) -> Config:
