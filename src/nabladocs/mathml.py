@@ -128,6 +128,11 @@ _CONTROL = re.compile(r"[\x00-\x08\x0b\x0c\x0e-\x1f\x7f]")
 _REFERENCE = re.compile(r"\\(?:eq)?ref\b")
 _FAILURE = re.compile(r"(?:macro\d+:)?(?P<offset>\d+): (?P<message>.*)", re.DOTALL)
 _SIZED_BASE = re.compile(r"(<m(?:sub|sup|subsup)>)(<mo [^>]*minsize=[^>]*>[^<]*</mo>)")
+_LOW_LINE = "\N{COMBINING LOW LINE}"
+_LINE = re.compile(f'<mo stretchy="true">{_LOW_LINE}</mo></(mover|munder)>')
+_LINES = {"mover": "\N{OVERLINE}", "munder": "_"}
+_LAST_LINE = re.compile(r'<mtr><mtd style="border-top: (?P<line>[^;"]*)[^"]*"></mtd></mtr>(?=</mtable>)')
+_TABLE = re.compile(r"<(/?)mtable\b")
 _ANNOTATION = '<annotation encoding="application/x-tex">'
 
 
@@ -158,6 +163,10 @@ def to_mathml(tex: str, *, display: bool, macros: Macros = (), edits: Edits = ()
     markup = markup.replace("&ApplyFunction;", "\N{FUNCTION APPLICATION}")
     # Right below a script, Chromium leaves an operator as small as it is.
     markup = _SIZED_BASE.sub(r"\1<mrow>\2</mrow>", markup)
+    # Few fonts have a line of any length: the style sheet draws one, and the sign is there for who hears it.
+    if _LOW_LINE in markup:
+        markup = _LINE.sub(lambda line: f'<mo class="nabla-line">{_LINES[line[1]]}</mo></{line[1]}>', markup)
+    markup = _closed(markup) if "border-top" in markup else markup
     return f"{markup}{_ANNOTATION}{escape(tex.strip(), quote=False)}</annotation></semantics></math>"
 
 
@@ -168,6 +177,29 @@ def _converted(tex: str, *, display: bool, macros: Macros) -> str:
         return _converter(macros).convert_with_local_state(text, displaystyle=display)
     except LatexError as error:
         raise _tex_error(str(error), origins) from None
+
+
+def _closed(markup: str) -> str:
+    """Give tables that end with a line a border below: math-core draws it above an empty row of one cell."""
+    while found := _LAST_LINE.search(markup):
+        start = _start_of_table(markup, found.start())
+        end = markup.index(">", start)
+        opening, border = markup[start:end], f"border-bottom: {found['line']}"
+        has_style = ' style="' in opening
+        opening = opening.replace(' style="', f' style="{border};') if has_style else f'{opening} style="{border}"'
+        markup = f"{markup[:start]}{opening}{markup[end : found.start()]}{markup[found.end() :]}"
+    return markup
+
+
+def _start_of_table(markup: str, inside: int) -> int:
+    """Give where the innermost table begins that is open at a place."""
+    opened: list[int] = []
+    for tag in _TABLE.finditer(markup, 0, inside):
+        if tag[1]:
+            opened.pop()
+        else:
+            opened.append(tag.start())
+    return opened[-1]
 
 
 @lru_cache(maxsize=16)

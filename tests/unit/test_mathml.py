@@ -123,6 +123,15 @@ def test_markup_in_a_formula_stays_text():
     assert ET.fromstring(mathml).find(".//annotation").text == "a</annotation><script>alert(1)</script>"
 
 
+def test_a_line_below_a_table_is_as_wide_as_the_table():
+    inner = r"\begin{array}{c}x\\\hdashline\end{array}"
+    root = ET.fromstring(drawn(rf"\begin{{array}}{{r|l}}a&{inner}\\\hline\end{{array}}"))
+    outer, within = root.iter("mtable")
+    assert outer.get("style") == "border-bottom: 0.05em solid currentcolor"
+    assert within.get("style") == "border-bottom: 0.05em dashed currentcolor"
+    assert [len(list(table.findall("mtr"))) for table in (outer, within)] == [1, 1]
+
+
 def test_a_bracket_of_a_stated_size_keeps_it_below_a_script():
     assert re.search(r"<msup><mrow><mo [^>]*minsize[^>]*>\)</mo></mrow><mn>2</mn></msup>", drawn(r"\Bigl(x\Bigr)^2"))
 
