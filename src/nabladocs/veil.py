@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 import re
-from html import escape
+from html import escape, unescape
+from textwrap import shorten
 
 from nabladocs.plaintext import plain_text
 
@@ -13,6 +14,10 @@ _DRAWN = re.compile(
     r'|<(?P<tag>math|svg|pre|section(?= class="nabla-catalogue"))[ >].*?</(?P=tag)>',
     re.DOTALL,
 )
+_PARAGRAPH = re.compile(r"<p>(.*?)</p>", re.DOTALL)
+_TAG = re.compile(r"<!--.*?-->|<[^>]*>", re.DOTALL)
+SUMMARY = 200
+"""Signs of a page's first paragraph that others show, about: search engines, and those who show where a link leads."""
 _COLOURING = re.compile(r"</?(?:span|a)\b[^>]*>")
 # A search plugin reads a comment in a fraction of the time that an element takes.
 _VEILED = re.compile(r"<!--nabla (?P<number>\d+)-->.*?<!--/nabla-->", re.DOTALL)
@@ -34,6 +39,12 @@ class Veil:
     def _veiled(self, found: re.Match[str]) -> str:
         self._drawn.append(found[0])
         return f"<!--nabla {len(self._drawn) - 1}-->{_words(found[0], found['tag'])}<!--/nabla-->"
+
+    def summary(self) -> str:
+        """Give the first paragraph as text, cut at the end of a word where it is longer than what others show of it."""
+        found = _PARAGRAPH.search(self.html)
+        text = unescape(_TAG.sub("", found[1])) if found else ""
+        return shorten(text, SUMMARY, placeholder="…")
 
     def lifted(self, html: str) -> str:
         """Give HTML that others may have changed meanwhile, with all that was drawn in its place again."""

@@ -243,6 +243,22 @@ def test_the_search_finds_what_is_claimed_and_not_how_it_was_checked(make_site):
         assert word in (site.root / "site" / "index.html").read_text()
 
 
+SUMMARIES = {
+    "What a *form* $x^\\top A x$ < 1 is.\n\nMore.": "What a form xᵀAx < 1 is.",
+    '```claim c\nx in R^n\nx == x\n```\n\n!!! note "Title"\n\n    Said `here`.': "Said here.",
+    "word " * 60: "word " * 39 + "word…",
+    "## Nothing": "",
+}
+
+
+def test_a_template_can_show_what_a_page_begins_with(make_site):
+    pages = {f"docs/{number}.md": f"# Page\n\n{text}\n" for number, text in enumerate(SUMMARIES)}
+    site = make_site(pages)
+    site.write({"theme/main.html": "<article>{{ nabla_summary }}</article>"})
+    assert site.build().code == 0
+    assert [site.texts()[f"{number}.html"] for number in range(len(SUMMARIES))] == list(SUMMARIES.values())
+
+
 HOOK_ADDS = """\
 from mkdocs.structure.files import File
 

@@ -232,10 +232,11 @@ class NablaPlugin(BasePlugin):  # type: ignore[no-untyped-call,type-arg]  # MkDo
             page.content = self._whole.filled(page.content or "", listings, partial(get_relative_url, other=page.url))
 
     @event_priority(-LAST)
-    def _veil(self, _context: object, *, page: SitePage, **_: object) -> None:
-        """Let the search read formulas as TeX, and figures not at all."""
+    def _veil(self, context: dict[str, Any], *, page: SitePage, **_: object) -> None:
+        """Let the search read formulas as text, and figures not at all; and templates what the page begins with."""
         self._veiled = Veil(page.content or "")
         page.content = self._veiled.html
+        context["nabla_summary"] = self._veiled.summary()
 
     @event_priority(LAST)
     def _unveil(self, _context: object, *, page: SitePage, **_: object) -> None:
