@@ -33,6 +33,10 @@ class Table:
 Table()
 ```
 
+```python
+print("line " * 9, *range(60), sep="\\n")
+```
+
 ```claim square
 title: Gradient of a square
 x in R^n; A in FullRank(m, n)
@@ -85,6 +89,13 @@ def reached(page):
 def test_keys_reach_what_is_wider_than_the_page_and_pass_by_the_rest(opened, scripts):
     assert reached(opened(320, scripts=scripts)) == ["long", "middle", "nabla-html"]
     assert reached(opened(1280, scripts=scripts)) == ["long", "nabla-html"]
+
+
+def test_keys_reach_an_output_that_is_higher_than_its_place(opened):
+    page = opened(1280)
+    tall = page.locator(".nabla-output code", has_text="59")
+    assert tall.evaluate("it => [it.scrollWidth > it.clientWidth, it.scrollHeight > it.clientHeight]") == [False, True]
+    page.wait_for_function("it => it.tabIndex === 0", arg=tall.element_handle())
 
 
 @pytest.mark.parametrize("scripts", [True, False], ids=["scripts", "no scripts"])

@@ -6,13 +6,17 @@
 
   const WIDE = [
     ".nabla-display", ".nabla-part", ".nabla-chip", ".nabla-counterexample", ".nabla-formula", ".nabla-wide",
-    ".nabla-html", ".nabla-diagnostic > pre",
+    ".nabla-html", ".nabla-diagnostic > pre", ".nabla-output code", ".nabla-stderr code",
   ];
+
+  /* Long outputs scroll down as well; of a formula, what reaches below its box is no more than a shadow. */
+  const scrolls = (it) =>
+    it.scrollWidth > it.clientWidth || (it.tagName === "CODE" && it.scrollHeight > it.clientHeight);
 
   /* It is told of each once, and again when its size changes: when a fold opens, or it comes into sight. */
   const reach = new ResizeObserver((entries) => {
     for (const { target } of entries) {
-      if (target.scrollWidth > target.clientWidth) {
+      if (scrolls(target)) {
         target.tabIndex = 0;
         target.style.setProperty("--nabla-ems", target.scrollWidth / parseFloat(getComputedStyle(target).fontSize));
       } else target.removeAttribute("tabindex");
