@@ -5,11 +5,14 @@ import re
 
 import pytest
 
-from benchmarks import checking, claims
+from benchmarks import checking, claims, formulas
 from benchmarks.books import LIGHT, LONG, REAL, Book, light_page, real_page
 from benchmarks.measures import Measured, Verdict
 from benchmarks.table import drawn
 from benchmarks.ways import NABLA, PASTED, PLAIN, Cost, Site, bare, markdown_exec
+from nabladocs.cache import NoCache
+from nabladocs.config import Config
+from nabladocs.pipeline import Project
 from tests.claims.cases import cases
 
 BOOK = Book("both", 2, lambda number, variant: (light_page if number == 1 else real_page)(number, variant))
@@ -134,3 +137,12 @@ def test_a_check_stops_at_a_claim_that_does_not_hold():
     checking.check(["t in R; t == t"])
     with pytest.raises(SystemExit, match="t == 2"):
         checking.check(["t in R; t == t", "t in R; t == 2*t"])
+
+
+def test_the_formulas_differ_and_their_page_is_well(tmp_path):
+    assert len(set(formulas.formulas())) == formulas.COUNT
+    with Project(Config(root=tmp_path, docs=tmp_path), cache=NoCache()) as project:
+        result = project.finish(project.open(None, formulas.page()))
+    assert result.diagnostics == ()
+    assert len(result.formulas) == formulas.COUNT
+    assert len(result.links) == sum(bool(formula.numbered) for formula in result.page.formulas) == 100
