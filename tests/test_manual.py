@@ -25,6 +25,7 @@ HEADING = re.compile(r"## `(?P<code>[a-z-]+)`")
 KEBAB = re.compile(r"[a-z]+(-[a-z]+)+")
 OTHER_WORDS = re.compile(
     r"(aria|nabla)-.*|gh-deploy|site-packages|(material|tabbed)-(block|left|right)|only-run|syntax-only|skew-symmetric|one-hot"
+    "|hide-(input|output|cell)|raises-exception|skip-execution"
 )
 """Words in the source that are written like a code and are none."""
 

@@ -58,9 +58,11 @@ class Config:
     float: str = "written"
     unchecked: Reaction = "allow"
     undeclared: Reaction = "allow"
+    undescribed: Reaction = "warn"
     environment: tuple[str, ...] = ()
     reads: tuple[str, ...] = ()
     macros: tuple[tuple[str, str], ...] = ()
+    notebooks: bool = True
     cache: Path = Path(".nabla")
     markdown_exec: bool = False
     snippet_bases: tuple[Path, ...] = (Path(),)

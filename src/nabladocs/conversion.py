@@ -6,7 +6,6 @@ import re
 from copy import deepcopy
 from dataclasses import dataclass
 from functools import partial
-from hashlib import blake2b
 from html import escape, unescape
 from typing import TYPE_CHECKING
 from xml.etree.ElementTree import Element
@@ -23,13 +22,14 @@ from nabladocs.listings import placeholder
 from nabladocs.model import Html, Prose
 from nabladocs.references import LINK, without_links
 from nabladocs.source import Span
+from nabladocs.words import WORD, taken_out, without_prefix
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Collection, Iterator, Mapping, Sequence
 
     from markdown import Markdown
 
-    from nabladocs.model import Broken, Cell, Formulation, Listing, Page, Piece, Result
+    from nabladocs.model import Page, Piece, Result
 
 
 @dataclass(frozen=True, slots=True)
@@ -41,25 +41,10 @@ class Slot:
     tex: str = ""
 
 
-_WORD = re.compile(r"nabla[0-9a-f]{16}n\d+x")
-
-
 def _taken_out(result: Result) -> tuple[list[str], Mapping[str, Slot]]:
     """Give the lines of a page with a word for each of its units and formulas, and what comes in the words' places."""
-    text = result.page.text
-    # No text holds its own hash. A plain word comes through whatever else takes part in the conversion.
-    stem = f"nabla{blake2b(text.encode(), digest_size=8).hexdigest()}n"
-    slots = {}
-    for number, (at, slot) in enumerate(sorted(_slots(result), key=_from_the_end, reverse=True)):
-        word = slot if isinstance(slot, str) else f"{stem}{number}x"
-        if isinstance(slot, Slot):
-            slots[word] = slot
-        text = text[: at.start] + word + text[at.end :]
-    return text.split("\n"), slots
-
-
-def _from_the_end(pair: tuple[Span, Slot | str]) -> tuple[int, int]:
-    return pair[0].start, pair[0].end
+    text, words = taken_out(result.page.text, _slots(result))
+    return text.split("\n"), words.slots
 
 
 def _slots(result: Result) -> Iterator[tuple[Span, Slot | str]]:
@@ -72,19 +57,12 @@ def _slots(result: Result) -> Iterator[tuple[Span, Slot | str]]:
     for formula, html in zip(page.formulas, result.formulas, strict=True):
         yield formula.at, Slot((Html(html),), is_block=False, tex=written(page, formula))
     for number, listing in enumerate(page.listings):
-        yield _without_prefix(page.text, listing), Slot((Html(placeholder(number)),), is_block=True)
+        yield without_prefix(page.text, listing), Slot((Html(placeholder(number, listing.kind)),), is_block=True)
     for unit, pieces in zip(page.units, result.pieces, strict=True):
         if unit.kind != "inline":
-            yield _without_prefix(page.text, unit), Slot(pieces, is_block=True)
+            yield without_prefix(page.text, unit), Slot(pieces, is_block=True)
         elif not any(formula.at.start <= unit.at.start < formula.at.end for formula in page.formulas):
             yield unit.at, Slot(pieces, is_block=False)
-
-
-def _without_prefix(text: str, fence: Cell | Formulation | Broken | Listing) -> Span:
-    """Give the span of a fence without the prefix of its first line and the end of its last."""
-    at = fence.at
-    start = at.start + (len(fence.prefix) if text.startswith(fence.prefix, at.start) else 0)
-    return Span(start, at.end - text.endswith("\n", start, at.end))
 
 
 class Take(Preprocessor):
@@ -139,13 +117,13 @@ class Put(Preprocessor):
             return lines
         filled: list[str] = []
         for number, line in enumerate(lines):
-            word = _WORD.search(line)
+            word = WORD.search(line)
             slot = slots.get(word[0]) if word else None
             if word and slot and slot.is_block:
                 filled += self._blocks(slot, lines, number, line[: word.start()], filled[-1:])
             else:
                 in_heading = line.lstrip("> ").startswith("#")
-                filled.append(_WORD.sub(partial(self._in_place, slots, in_heading), line) if word else line)
+                filled.append(WORD.sub(partial(self._in_place, slots, in_heading), line) if word else line)
         return filled
 
     def _in_place(self, slots: Mapping[str, Slot], in_heading: bool, word: re.Match[str]) -> str:

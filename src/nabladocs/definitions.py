@@ -77,7 +77,7 @@ def _listed(page: Page, path: Path, folder: Path) -> Iterator[str]:
     link = Path(os.path.relpath(path, folder)).as_posix()
     for each in records(page):
         place = f"{link}#{each['id']}" if each["id"] else link
-        shown = f'<span class="nabla-wide" tabindex="0">{_in_line(each["tex"])}</span>'
+        shown = f'<span class="nabla-wide">{_in_line(each["tex"])}</span>'
         yield f"- [{title['title'] if title else link}]({place}): {shown}"
 
 

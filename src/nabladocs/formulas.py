@@ -54,7 +54,7 @@ def displayed(tex: str, said: str = "", macros: Macros = (), edits: Edits = ()) 
     """
     names, more = _attributes(said) if said else ("", "")
     drawn = to_mathml(tex, display=True, macros=macros, edits=edits)
-    return f'{DISPLAY}{names}" tabindex="0"{more}>{drawn}</span>'
+    return f'{DISPLAY}{names}"{more}>{drawn}</span>'
 
 
 def _attributes(said: str) -> tuple[str, str]:

@@ -239,8 +239,12 @@ class Reference:
 
 @dataclass(frozen=True, slots=True)
 class Listing:
-    """A fence in whose place the claims of the site are listed: those of some families, or all where it names none."""
+    """A fence in whose place something of the whole site is listed: its claims, or what it was built with.
 
+    `families` are those whose claims are listed, all of them where it names none.
+    """
+
+    kind: Literal["claims", "environment"]
     families: tuple[tuple[str, Place], ...]
     prefix: str
     place: Place

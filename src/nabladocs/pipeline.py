@@ -22,13 +22,14 @@ from nabladocs.render import draw_formulas, draw_units
 from nabladocs.seeds import is_claim, seeded
 from nabladocs.sessions import completed
 from nabladocs.source import Diagnostic, Source, SourceError, ordered
+from nabladocs.undescribed import undescribed
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Collection, Iterable, Mapping, Sequence
     from pathlib import Path
 
     from nabladocs.config import Config
-    from nabladocs.model import Page, Record, Step
+    from nabladocs.model import Input, Page, Record, Step
     from nabladocs.references import Known
 
 
@@ -182,6 +183,10 @@ class Project:
         """Give what a page can link to: that of the site or, of a text of unknown place, its own."""
         return targets_on(page) if page.path == NAMELESS else {**self._index.targets, **targets_on(page)}
 
+    def state(self, given: Input) -> str:
+        """Give the state of what a run depended on as it is now."""
+        return self._present.state(given)
+
     def plan(self, page: Page) -> tuple[Step, ...]:
         """Say what is to be done with each session of a page, and why; nothing is done."""
         given = facts(self.config, page.defaults, self._present)
@@ -236,6 +241,7 @@ class Project:
         # Where nothing is named, other pages need not be read.
         known = self._targets(page) if links_of(page) or families_of(page) else {}
         found = {*page.diagnostics, *flaws, *unknown(page, known)}
+        found |= set(undescribed(page.units, runs, self.config.undescribed))
         found |= {finding for outcome in outcomes for finding in outcome.diagnostics}
         return Checked(page, begun.steps, runs, outcomes, tuple(ordered(found))), formulas, known
 
@@ -261,6 +267,11 @@ class Project:
         self._begun.pop(_key(page), None)
         self._finished.discard(_key(page))
         self._opened.pop(self.config.root / page.path, None)
+
+    @property
+    def present(self) -> Present:
+        """What runs depend on besides their pages, as it is at the time of this build."""
+        return self._present
 
     @property
     def trouble(self) -> tuple[Diagnostic, ...]:

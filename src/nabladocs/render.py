@@ -139,10 +139,10 @@ def _outputs(page: Page, cell: Cell, outputs: Iterable[Output]) -> Iterator[Piec
 
 
 def _look(page: Page, cell: Cell, figures: int) -> Look:
-    """Give the look of a cell's next figure: only the first has its id, caption and number."""
+    """Give the look of a cell's next figure: only of the first the cell says anything."""
     given, macros = cell.options, page.defaults.macros
     if figures:
-        return Look(f"nabla-{cell.number}-{figures}", given.alt, macros=macros)
+        return Look(f"nabla-{cell.number}-{figures}", "", macros=macros)
     return Look(f"nabla-{cell.number}", given.alt, given.fig, given.caption, cell.figure, macros)
 
 
@@ -295,7 +295,7 @@ def _diagnosis(diagnostics: Sequence[Diagnostic]) -> tuple[Piece, ...]:
     if not diagnostics:
         return ()
     drawn = escape("\n\n".join(draw(diagnostic) for diagnostic in diagnostics))
-    return (Html(f'<div class="nabla-diagnostic" role="alert"><pre tabindex="0">{drawn}</pre></div>'),)
+    return (Html(f'<div class="nabla-diagnostic" role="alert"><pre>{drawn}</pre></div>'),)
 
 
 def _remark(page: Page, run: Run) -> tuple[Piece, ...]:

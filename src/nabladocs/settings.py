@@ -156,6 +156,7 @@ SETTINGS: Mapping[str, Setting] = {
         ),
         _choice("unchecked", _VERDICTS, "what a shown output is that nothing checks"),
         _choice("undeclared", _VERDICTS, "what a display formula is that is no claim, no value and no definition"),
+        _choice("undescribed", ("warn", "allow", "error"), "what a figure is that has no `alt` text"),
         Setting(
             "environment", "[]", "a list of names of environment variables", _names, "environment variables cells see"
         ),
@@ -168,6 +169,9 @@ SETTINGS: Mapping[str, Setting] = {
             r"commands without their backslash, each with its TeX, such as `norm: '\lVert #1\rVert'`",
             _macros,
             "commands of the site's own for formulas, each with the TeX that stands for it",
+        ),
+        Setting(
+            "notebooks", "true", '"true" or "false"', _truth, "let readers download each page with cells as a notebook"
         ),
         Setting("cache", ".nabla", "a folder, relative to mkdocs.yml", _folder, "where earlier runs are kept"),
         Setting(

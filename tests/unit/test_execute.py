@@ -414,7 +414,7 @@ def test_what_a_prompt_does_not_show_is_kept_quietly(run):
     assert [output.data["text/plain"] for output in ran.outputs[2]] == ["1\n", "2"]
     assert ran.outputs[3][0].data["text/plain"] == "2\n"
     quiet, figure, title = ran.outputs[4]
-    assert quiet.data["text/plain"] == "<Figure size 640x480 with 0 Axes>"
+    assert quiet.data["text/plain"] == "<Figure size 500x360 with 0 Axes>"
     assert ["image/svg+xml" in output.data for output in (quiet, figure, title)] == [False, True, True]
     assert runs.run_of(json.loads(json.dumps(runs.told(ran)))).outputs == ran.outputs
 
@@ -430,7 +430,7 @@ def test_what_is_left_of_a_picture_that_is_too_large_is_no_answer(tmp_path):
         (future,) = host.submit([step(prompts(plot, "plt.show()", "1"))])
         (ran,) = future.result(60)
     (shown,), (one,) = ran.outputs[1:]
-    assert (shown.kind, shown.data) == ("quiet", {"text/plain": "<Figure size 640x480 with 1 Axes>"})
+    assert (shown.kind, shown.data) == ("quiet", {"text/plain": "<Figure size 500x360 with 1 Axes>"})
     assert shown.dropped > 5000
     assert one.data["text/plain"] == "1\n"
 

@@ -7,37 +7,14 @@ import sys
 from importlib.abc import Loader, MetaPathFinder
 from typing import TYPE_CHECKING
 
+from nabladocs.worker.theme import THEME
+
 if TYPE_CHECKING:
     from collections.abc import Callable, Mapping, Sequence
     from importlib.machinery import ModuleSpec
     from types import ModuleType
 
     Act = Callable[[ModuleType], None]
-
-INK = "#1a1b1c"
-"""The colour of text and lines in figures; the page puts that of its own text in its place."""
-
-_INKED = (
-    *(
-        "text.color",
-        "axes.edgecolor",
-        "axes.labelcolor",
-        "xtick.color",
-        "ytick.color",
-        "hatch.color",
-        "patch.edgecolor",
-    ),
-    *(f"boxplot.{part}.color" for part in ("boxprops", "capprops", "whiskerprops", "flierprops")),
-    "boxplot.flierprops.markeredgecolor",
-)
-THEME = {
-    **dict.fromkeys(_INKED, INK),
-    "figure.facecolor": "none",
-    "axes.facecolor": "none",
-    "svg.fonttype": "path",
-    "svg.hashsalt": "nabla",
-}
-"""Matplotlib's settings at the start of a session; a cell may change them."""
 
 
 def prepare(seed: int, show: Callable[[], None]) -> None:
