@@ -162,7 +162,8 @@ def to_mathml(tex: str, *, display: bool, macros: Macros = (), edits: Edits = ()
     # The entity has a name in HTML only, and pages are read as XML too: by feeds, by readers of notebooks.
     markup = markup.replace("&ApplyFunction;", "\N{FUNCTION APPLICATION}")
     # Right below a script, Chromium leaves an operator as small as it is.
-    markup = _SIZED_BASE.sub(r"\1<mrow>\2</mrow>", markup)
+    if "minsize" in markup:
+        markup = _SIZED_BASE.sub(r"\1<mrow>\2</mrow>", markup)
     # Few fonts have a line of any length: the style sheet draws one, and the sign is there for who hears it.
     if _LOW_LINE in markup:
         markup = _LINE.sub(lambda line: f'<mo class="nabla-line">{_LINES[line[1]]}</mo></{line[1]}>', markup)
@@ -234,7 +235,7 @@ def is_command(name: str) -> bool:
     return True
 
 
-def _tex_error(said: str, origins: list[int]) -> TexError:
+def _tex_error(said: str, origins: Sequence[int]) -> TexError:
     found = _FAILURE.fullmatch(said)
     if not found:
         return TexError(said, 0)
@@ -246,17 +247,20 @@ def _refuse(tex: str) -> None:
     if len(tex) > LONGEST:
         message = f"the formula has {len(tex):,} characters, and {LONGEST:,} are the most"
         raise TexError(message, 0)
-    if found := _CONTROL.search(tex):
+    if not tex.isprintable() and (found := _CONTROL.search(tex)):
         message = f"a formula cannot hold the control character U+{ord(found[0]):04X}"
         raise TexError(message, found.start())
-    if found := _REFERENCE.search(tex):
+    if "ref" in tex and (found := _REFERENCE.search(tex)):
         message = f"{found[0]} cannot know the number of an equation in another formula"
         raise TexError(message, found.start())
 
 
 def _bare(tex: str) -> set[str]:
     """Give the structure of a formula that stands in no group and no environment; raise where it is too deep."""
-    depth, bare = 0, set()
+    depth, bare = 0, set[str]()
+    # Most formulas have nothing to look for, and too few signs to be deep.
+    if "\\\\" not in tex and "\\tag" not in tex and tex.count("{") + tex.count("\\") <= DEEPEST:
+        return bare
     for token in _STRUCTURE.finditer(tex):
         depth += (token[0] in _OPENING) - (token[0] in _CLOSING)
         if depth > DEEPEST:
@@ -291,10 +295,12 @@ def _edited(tex: str, edits: Edits) -> tuple[str, Sequence[int]]:
     return text, origins
 
 
-def _rewritten(tex: str, environment: str) -> tuple[str, list[int]]:
+def _rewritten(tex: str, environment: str) -> tuple[str, Sequence[int]]:
     """Give the TeX that math-core gets, and for each place in it and its end the place in the author's TeX."""
+    if not environment and not _REWRITABLE.search(tex):
+        return tex, range(len(tex) + 1)
     text, origins = tex, list(range(len(tex) + 1))
-    for pattern, replacement in REWRITES if _REWRITABLE.search(tex) else ():
+    for pattern, replacement in REWRITES:
         for found in reversed(list(pattern.finditer(text))):
             new = found.expand(replacement) if isinstance(replacement, str) else replacement(found)
             start, end = found.span()
