@@ -34,6 +34,7 @@ from nabladocs.printed import draw_printed, unrun
 from nabladocs.said import answered, is_said, joined, said
 from nabladocs.screen import as_seen
 from nabladocs.source import Diagnostic, draw
+from nabladocs.stored import shown_before
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
@@ -196,7 +197,7 @@ def draw_unit(page: Page, unit: Unit, run: Run, outcome: Outcome, see_also: Sequ
         return draw_printed(unit, unit.options.printed, run, (*_cut(dropped), *_remark(page, run), *diagnosis))
     recorded = _recorded(unit, run, outcome)
     return _arranged(
-        unit, _source(unit, run, recorded), (*_shown(unit, run, recorded), *_remark(page, run), *diagnosis)
+        unit, _source(unit, run, recorded), (*_shown(page, unit, run, recorded), *_remark(page, run), *diagnosis)
     )
 
 
@@ -242,10 +243,12 @@ def _source(cell: Cell, run: Run, recorded: Mapping[int, str]) -> tuple[Piece, .
     return (code,) if text.strip() else ()
 
 
-def _shown(cell: Cell, run: Run, recorded: Mapping[int, str]) -> tuple[Piece, ...]:
+def _shown(page: Page, cell: Cell, run: Run, recorded: Mapping[int, str]) -> tuple[Piece, ...]:
     if cell.options.result == "none":
         return ()
     if isinstance(run.ending, Skipped):
+        if before := shown_before(page, cell):
+            return tuple(_outputs(cell, before))
         return () if cell.interactive else tuple(Code("text", text, "output") for text in recorded.values())
     outputs = (output for outputs in run.outputs for output in outputs)
     pieces = tuple(_outputs(cell, (output for output in outputs if not (cell.interactive and is_said(output)))))
