@@ -34,6 +34,7 @@ from nabladocs.printed import draw_printed, unrun
 from nabladocs.said import answered, is_said, joined, said
 from nabladocs.screen import as_seen
 from nabladocs.source import Diagnostic, draw
+from nabladocs.stored import shown_before
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
@@ -249,6 +250,8 @@ def _shown(page: Page, cell: Cell, run: Run, recorded: Mapping[int, str]) -> tup
     if cell.options.result == "none":
         return ()
     if isinstance(run.ending, Skipped):
+        if before := shown_before(page, cell):
+            return tuple(_outputs(cell, before))
         return () if cell.interactive else tuple(Code("text", text, "output") for text in recorded.values())
     outputs = (output for outputs in run.outputs for output in outputs)
     pieces = tuple(_outputs(page, cell, (output for output in outputs if not (cell.interactive and is_said(output)))))

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 import re
+from base64 import b64decode
 from dataclasses import replace
 from typing import TYPE_CHECKING, Any
 
@@ -19,6 +20,7 @@ if TYPE_CHECKING:
     from nabladocs.model import Expectation, Page, Run, Unit
     from nabladocs.source import Source
 
+PIXELS = frozenset({"image/png", "image/jpeg"})
 _DEPTH = 3
 """The outputs of a cell stand in the cell, that in the list of cells, and that in the notebook."""
 # What plotting gives back, which a notebook stores where no semicolon keeps it away.
@@ -47,7 +49,33 @@ def _read(output: Mapping[str, Any]) -> Output:
             bundle = {mime: joined_text(text) for mime, text in data.items()} if isinstance(data, dict) else {}
             is_drawn = kind == "execute_result" and set(bundle) == {PLAIN} and _DRAWN.match(bundle[PLAIN])
             return Output("quiet" if is_drawn else "display", bundle)
-    return Output("stderr", {})
+        case "error":
+            return Output("stderr", {PLAIN: _headline(output)})
+    return Output("quiet", {})
+
+
+def shown_before(page: Page, cell: Cell) -> tuple[Output, ...]:
+    """Give what a notebook stores for a cell of its own, none where nothing is to be expected of it."""
+    expectation = cell.examples[0].expectation if cell.examples else None
+    within = expectation.place.source.within if expectation else None
+    if within is None or within.part != "output":
+        return ()
+    text = page.files[within.path].text[within.span.start : within.span.end]
+    return tuple(_sound(_read(output)) for output in json.loads(text))
+
+
+def _sound(output: Output) -> Output:
+    """Give an output without images that are none, which only a file can hold."""
+    return replace(output, data={mime: text for mime, text in output.data.items() if _is_sound(mime, text)})
+
+
+def _is_sound(mime: str, text: str) -> bool:
+    if mime not in PIXELS:
+        return True
+    try:
+        return bool(b64decode("".join(text.split()), validate=True))
+    except ValueError:
+        return False
 
 
 def joined_text(text: object) -> str:
@@ -100,7 +128,7 @@ def _stored(output: Output, count: int | None, *, in_lines: bool) -> Mapping[str
 def _datum(mime: str, text: str, *, in_lines: bool) -> object:
     if mime == "application/json":
         return json.loads(text)
-    return text if mime in ("image/png", "image/jpeg") else _lines(text, in_lines=in_lines)
+    return text if mime in PIXELS else _lines(text, in_lines=in_lines)
 
 
 def _lines(text: str, *, in_lines: bool) -> object:

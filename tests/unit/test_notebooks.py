@@ -11,9 +11,10 @@ from hypothesis import strategies as st
 
 from nabladocs.config import Config
 from nabladocs.jsontext import in_its_place, items, members
-from nabladocs.model import Broken, Cell, Finished, Formulation, Inline, Output, Raised, Run, Skipped
+from nabladocs.model import Broken, Cell, Finished, Formulation, Inline, Outcome, Output, Raised, Run, Skipped
 from nabladocs.notebooks import markdown_of, read_notebook
 from nabladocs.parse import read_page
+from nabladocs.render import draw_units
 from nabladocs.source import Source, Span
 from nabladocs.stored import refreshed
 
@@ -314,6 +315,20 @@ def test_a_cell_that_failed_or_was_skipped_keeps_what_it_stores():
     raised = Raised(("ValueError", "Exception"), "no", (), "")
     runs = [Run(0, ((),), raised, 0.0), Run(1, (), Skipped("so"), 0.0)]
     assert refreshed(read, runs) == read.files[read.path].text
+
+
+def test_what_a_skipped_cell_stores_is_shown():
+    png = {
+        "image/png": "iVBORw0KGgoAAAANSUhEUgAAAAEAAAABCAYAAAAfFcSJAAAADUlEQVR42mNk+M9QDwADhgGAWjR9awAAAABJRU5ErkJggg=="
+    }
+    image = {"output_type": "display_data", "metadata": {}, "data": {**png, "text/plain": ["<Figure>"]}}
+    bad = {"output_type": "display_data", "metadata": {}, "data": {"image/png": "no image", "text/plain": ["<Other>"]}}
+    read = page(code("f()", printed("said\n"), image, bad, ERROR, tags=["skip-execution"]))
+    (drawn_,) = draw_units(read, [Run(0, (), Skipped("its tag"), 0.0)], [Outcome(0, "skipped")])
+    _, said, figure, other, error, note = drawn_
+    assert (said.text, other.text, error.text) == ("said\n", "<Other>", "KeyError: 'a'")
+    assert 'width="1" height="1"' in figure.image
+    assert "not run: its tag" in note.html
 
 
 # --- JSON in its place --------------------------------------------------------------------------------------------
