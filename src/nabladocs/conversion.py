@@ -215,7 +215,7 @@ class Tidy(Treeprocessor):
         elements = list(root.iter())
         for element in elements:
             for key, value in element.attrib.items():
-                if STX in value:
+                if value and STX in value:
                     element.set(key, HTML_PLACEHOLDER_RE.sub(self._tex, value))
         headings = [element for element in elements if isinstance(element.tag, str) and _HEADING.fullmatch(element.tag)]
         # Names must differ from those above them, so all headings are named here, or none.

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import ast
 import doctest
 import json
 import os
@@ -691,6 +692,21 @@ def test_a_local_module_is_never_preloaded(tmp_path, installed):
     with Host(configured(tmp_path)) as host:
         (future,) = host.submit([step("import heavy\nheavy.value")])
         assert future.result(60)[0].outputs[0][0].data["text/plain"] == "'local'"
+
+
+def test_the_names_that_pandas_draws_for_its_tables_are_the_same_each_time(tmp_path):
+    # Its own package is large, and no part of it but this one matters.
+    formats = tmp_path / "pandas" / "io" / "formats"
+    formats.mkdir(parents=True)
+    for folder in (formats, formats.parent, formats.parents[1]):
+        (folder / "__init__.py").touch()
+    (formats / "style_render.py").write_text("from uuid import uuid4\n")
+    code = "from pandas.io.formats import style_render\n[style_render.uuid4().hex[:5] for _ in range(2)]"
+    with Host(configured(tmp_path)) as host:
+        runs = [future.result(60) for future in host.submit([step(code), step(code)])]
+    first, second = (ran.outputs[0][0].data["text/plain"] for (ran,) in runs)
+    assert first == second
+    assert len(set(ast.literal_eval(first))) == 2
 
 
 CHECKER = "from nabladocs.math.certify import certify"

@@ -6,6 +6,7 @@ import random
 import sys
 from importlib.abc import Loader, MetaPathFinder
 from typing import TYPE_CHECKING
+from uuid import UUID
 
 from nabladocs.worker.theme import THEME
 
@@ -28,6 +29,11 @@ def prepare(seed: int, show: Callable[[], None]) -> None:
         # Where a generator that is made without a seed gets one from the system.
         module.bit_generator.randbits = random.Random(seed).getrandbits  # noqa: S311 - to be the same is the point
 
+    def numbered(module: ModuleType) -> None:
+        # Tables of pandas with a style have a random name each.
+        names = random.Random(seed)  # noqa: S311 - to be the same is the point
+        module.uuid4 = lambda: UUID(int=names.getrandbits(128), version=4)  # type: ignore[attr-defined]
+
     def themed(module: ModuleType) -> None:
         module.rcParams.update(THEME)
 
@@ -38,6 +44,7 @@ def prepare(seed: int, show: Callable[[], None]) -> None:
     acts = {
         "numpy.random": seeded_throughout,
         "sympy.core.random": seeded,
+        "pandas.io.formats.style_render": numbered,
         "matplotlib": themed,
         "matplotlib.pyplot": showing,
     }
