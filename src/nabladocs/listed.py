@@ -9,7 +9,6 @@ from typing import TYPE_CHECKING
 from nabladocs.catalogue import FILE, of_families
 from nabladocs.claimed import draw_chip
 from nabladocs.formulas import failure
-from nabladocs.listings import placeholder
 from nabladocs.math.chips import chips
 from nabladocs.math.subjects import arguments_of, assumptions_of, functions_in, meanings_in
 from nabladocs.math.tex_statements import tex_statement
@@ -51,16 +50,12 @@ def _level(stated: Stated) -> str:
     return verdict if holds and verdict in LEVELS else "wrong"
 
 
-def filled(html: str, listings: Sequence[Listing], chapters: Sequence[Chapter], address: Callable[[str], str]) -> str:
-    """Give the HTML of a page with its lists in their places; `address` gives that of a file of the site from there."""
-    for number, listing in enumerate(listings):
-        chosen = of_families(chapters, [name for name, _ in listing.families])
-        html = html.replace(placeholder(number), draw_listing(number, chosen, address), 1)
-    return html
+def draw_listing(number: int, listing: Listing, chapters: Sequence[Chapter], address: Callable[[str], str]) -> str:
+    """Give a list of the statements of some pages, the list of that number on its own page.
 
-
-def draw_listing(number: int, chapters: Sequence[Chapter], address: Callable[[str], str]) -> str:
-    """Give the list of all statements of some pages, the list of that number on its own page."""
+    `address` gives that of a file of the site from there.
+    """
+    chapters = of_families(chapters, [name for name, _ in listing.families])
     stated = [each for chapter in chapters for each in chapter.stated]
     if not stated:
         return '<p class="nabla-note">No claim is stated yet.</p>'

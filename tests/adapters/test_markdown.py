@@ -242,6 +242,11 @@ def test_a_figure_has_its_caption_with_formulas_and_links(convert):
     assert any(path.endswith("figcaption>p>a") for path in outline.paths)
 
 
+def test_an_attribute_without_a_value_stands_beside_a_formula(convert):
+    # What `attr_list` makes of a slip such as a fence whose caption has backticks.
+    assert "<code python>x</code>" in convert("`x`{python} $y$")
+
+
 def test_tabs_hold_source_and_result(convert):
     html = convert('```python source="tabs"\n1 + 1\n```\n\n=== "Mine"\n\n    Words.\n')
     outline = Outline(html)

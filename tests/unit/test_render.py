@@ -215,6 +215,26 @@ def test_a_png_figure_says_its_size_and_alternative_text():
     assert figure.image == (f'<img alt="&quot;A&quot; dot" width="4" height="2" src="data:image/png;base64,{PNG}">')
 
 
+def test_a_table_scrolls_by_the_keyboard_and_other_markup_needs_not():
+    (table,) = beside_source(cell(), ran(result(html='<table class="dataframe"></table>', plain="x")))
+    assert table.html.startswith('<div class="nabla-output nabla-html" tabindex="0">')
+    (bold,) = beside_source(cell(), ran(result(html="<b>1</b>", plain="x")))
+    assert "tabindex" not in bold.html
+
+
+def test_each_table_that_pandas_has_styled_has_a_name_of_its_own():
+    styled = '<style>#T_ab_row0 {color: red}</style><table id="T_ab"><tr><td id="T_ab_row0">T_abc</td></tr></table>'
+    units = cell(), cell(1)
+    runs = [ran(result(html=styled, plain="x")), ran(result(html=styled, plain="x"), number=1)]
+    (_, first), (_, second) = draw_units(page(*units), runs, [Outcome(0, "passed"), Outcome(1, "passed")])
+    names = [re.findall(r'(?:id="|#)([\w-]*)', table.html) for table in (first, second)]
+    assert [set(each) for each in names] == [
+        {"nabla-0-T_ab", "nabla-0-T_ab_row0"},
+        {"nabla-1-T_ab", "nabla-1-T_ab_row0"},
+    ]
+    assert ">T_abc<" in first.html
+
+
 # --- where the source stands
 
 
