@@ -24,8 +24,7 @@ ITALIC: Mapping[int, str] = str.maketrans(
 
 
 _FORMULA = re.compile(r"<math\b.*?(?:</math\s*>|\Z)", re.DOTALL | re.IGNORECASE)
-_COMMENT = re.compile(r"<!--.*?-->", re.DOTALL)
-_ANNOTATION = re.compile(r"<(annotation(?:-xml)?)\b.*?</\1\s*>", re.DOTALL | re.IGNORECASE)
+_UNSEEN = re.compile(r"<!--.*?-->|<(annotation(?:-xml)?)\b.*?</\1\s*>", re.DOTALL | re.IGNORECASE)
 _PIECE = re.compile(
     r"""<(?P<end>/?)(?P<name>[a-z][\w-]*)(?P<said>(?:[^>"']|"[^"]*"|'[^']*')*)>|(?P<text>[^<]+)""", re.IGNORECASE
 )
@@ -43,7 +42,7 @@ def characters(html: str) -> frozenset[str]:
     """Give the characters that are drawn for all formulas in HTML, which need not be well-formed."""
     if not has_formulas(html):
         return frozenset()
-    found = _FORMULA.findall(_COMMENT.sub("", html))
+    found = _FORMULA.findall(_UNSEEN.sub("", html))
     return frozenset[str]().union(*map(_drawn, set(found)))
 
 
@@ -52,7 +51,7 @@ def characters(html: str) -> frozenset[str]:
 def _drawn(formula: str) -> frozenset[str]:
     drawn: set[str] = set()
     name, said = "", ""
-    for piece in _PIECE.finditer(_ANNOTATION.sub("", formula)):
+    for piece in _PIECE.finditer(formula):
         if piece["text"]:
             drawn.update(_said(name, said, unescape(piece["text"]).strip(_SPACE)))
         else:
