@@ -118,7 +118,7 @@ def main() -> None:
         found.append(MEASURES[name](asked.folder.absolute(), asked.rounds))
         print(drawn(found[-1]), flush=True)
     if asked.json:
-        asked.json.write_text(json.dumps(as_json(found), indent=1), "utf-8")
+        asked.json.write_text(json.dumps(list(map(as_json, found)), indent=1), "utf-8")
 
 
 def _asked() -> Namespace:

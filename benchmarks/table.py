@@ -22,7 +22,7 @@ def drawn(measured: Measured) -> str:
     head = f"{measured.book}, {measured.measure} ({rounds} rounds)"
     rows = [f"  {'':34}{'seconds':>9}{'main CPU':>10}{'all CPU':>9}{'main MB':>9}"]
     rows += [f"  {name:34}{_medians(costs)}" for name, costs in measured.costs.items()]
-    return "\n".join([head, *rows, *map(_verdict, measured.verdicts), ""])
+    return "\n".join([head, *rows, *map(verdict_line, measured.verdicts), ""])
 
 
 def _medians(costs: Sequence[Cost]) -> str:
@@ -33,7 +33,8 @@ def _medians(costs: Sequence[Cost]) -> str:
     )
 
 
-def _verdict(verdict: Verdict) -> str:
+def verdict_line(verdict: Verdict) -> str:
+    """Give one verdict as a line: its median, its quartiles, and whether it holds."""
     places = 1 if verdict.unit else 3
     low, high = spread(verdict.values)
     value = f"{median(verdict.values):.{places}f}{verdict.unit} ({low:.{places}f} to {high:.{places}f})"
@@ -49,23 +50,21 @@ def spread(values: Sequence[float]) -> tuple[float, float]:
     return low, high
 
 
-def as_json(several: Sequence[Measured]) -> list[dict[str, object]]:
-    """Give all that was measured as JSON can hold it."""
-    return [
-        {
-            "book": measured.book,
-            "measure": measured.measure,
-            "costs": {name: list(map(_known, costs)) for name, costs in measured.costs.items()},
-            "verdicts": list(map(_summed_up, measured.verdicts)),
-        }
-        for measured in several
-    ]
+def as_json(measured: Measured) -> dict[str, object]:
+    """Give what was measured as JSON can hold it."""
+    return {
+        "book": measured.book,
+        "measure": measured.measure,
+        "costs": {name: list(map(_known, costs)) for name, costs in measured.costs.items()},
+        "verdicts": list(map(summed_up, measured.verdicts)),
+    }
 
 
 def _known(cost: Cost) -> dict[str, float]:
     return {name: value for name, value in asdict(cost).items() if not isnan(value)}
 
 
-def _summed_up(verdict: Verdict) -> dict[str, object]:
+def summed_up(verdict: Verdict) -> dict[str, object]:
+    """Give a verdict as JSON can hold it."""
     summary = {"median": median(verdict.values), "quartiles": spread(verdict.values), "holds": verdict.holds}
     return {**asdict(verdict), **summary}

@@ -104,14 +104,15 @@ print(picture.getvalue()[picture.getvalue().index("<svg"):])"""
 
 # --- sites --------------------------------------------------------------------------------------------------------
 
+EXTENSIONS: Sequence[object] = (
+    *("admonition", "attr_list", "md_in_html", "tables", {"toc": {"permalink": True}}),
+    *("pymdownx.details", {"pymdownx.highlight": {"anchor_linenums": True}}, "pymdownx.superfences"),
+)
 SETTINGS: Mapping[str, object] = {
     "site_name": "Benchmark",
     "site_url": "https://example.org/",
     "theme": {"name": "material", "font": False, "features": ["navigation.top", "content.code.copy"]},
-    "markdown_extensions": [
-        *("admonition", "attr_list", "md_in_html", "tables", {"toc": {"permalink": True}}),
-        *("pymdownx.details", {"pymdownx.highlight": {"anchor_linenums": True}}, "pymdownx.superfences"),
-    ],
+    "markdown_extensions": EXTENSIONS,
 }
 
 

@@ -1,15 +1,22 @@
 """The benchmarks compare what they say: all ways show the same outputs of the same cells."""
 
+import gzip
 import html
 import re
+from urllib.request import urlopen
 
 import pytest
 
-from benchmarks import checking, claims
+from benchmarks import checking, claims, formulas, lighthouse, reader, typesetting
 from benchmarks.books import LIGHT, LONG, REAL, Book, light_page, real_page
+from benchmarks.hosting import hosted
 from benchmarks.measures import Measured, Verdict
+from benchmarks.phone import KINDS, Load
 from benchmarks.table import drawn
 from benchmarks.ways import NABLA, PASTED, PLAIN, Cost, Site, bare, markdown_exec
+from nabladocs.cache import NoCache
+from nabladocs.config import Config
+from nabladocs.pipeline import Project
 from tests.claims.cases import cases
 
 BOOK = Book("both", 2, lambda number, variant: (light_page if number == 1 else real_page)(number, variant))
@@ -134,3 +141,66 @@ def test_a_check_stops_at_a_claim_that_does_not_hold():
     checking.check(["t in R; t == t"])
     with pytest.raises(SystemExit, match="t == 2"):
         checking.check(["t in R; t == t", "t in R; t == 2*t"])
+
+
+# --- what readers wait for ----------------------------------------------------------------------------------------
+
+
+def test_the_readers_page_has_400_formulas_and_no_two_are_the_same():
+    inline = [tex for topic in formulas.topics() for tex in topic.inline]
+    display = [tex for topic in formulas.topics() for tex in topic.display]
+    assert (len(inline), len(display)) == (300, 100)
+    assert len({*inline, *display}) == 400
+
+
+def test_without_mathematics_the_page_has_as_many_characters_of_words():
+    words = re.findall(r"\*(.+?)\*", formulas.word_page())
+    tex = re.findall(r"\$\$\n(.+?)\n\$\$|\$(.+?)\$", formulas.tex_page())
+    assert [len(each) for each in words] == pytest.approx([len("".join(each)) for each in tex], abs=1)
+    assert re.sub(r"\*.+?\*", "*", formulas.word_page()) == re.sub(r"\$\$\n.+?\n\$\$|\$.+?\$", "*", formulas.tex_page())
+
+
+def test_the_host_compresses_text_and_says_how_long_to_keep_it(tmp_path):
+    (tmp_path / "index.html").write_text("<p>" * 1000, "utf-8")
+    (tmp_path / "f.woff2").write_bytes(b"font")
+    with hosted(tmp_path) as address:
+        with urlopen(address) as page:
+            assert page.headers["Content-Encoding"] == "gzip"
+            assert page.headers["Cache-Control"] == "max-age=600"
+            assert gzip.decompress(page.read()) == b"<p>" * 1000
+        with urlopen(f"{address}f.woff2") as font:
+            assert font.headers["Content-Type"] == "font/woff2"
+            assert font.read() == b"font"
+
+
+def load(**values):
+    ordinary = {"shift": 0.0, "final": 1000.0, "blocked": 100.0, "elements": 1000, "elsewhere": 0, "astray": 0.0}
+    return Load(dict.fromkeys([*KINDS.values(), "other"], 10_000), **{**ordinary, **values})
+
+
+def test_one_load_of_twenty_that_moves_is_enough_to_miss_the_bar():
+    still = reader.Loads([load()] * 20, [load()] * 20)
+    moved = reader.Loads([*[load()] * 19, load(shift=0.0001)], [*[load()] * 19, load(shift=0.01)])
+    verdicts = {verdict.name: verdict.holds for verdict in reader.verdicts({"nabla": moved, "words": still})}
+    assert verdicts["layout shift from the top, worst"] is False
+    assert verdicts["layout shift from a deep link, worst"] is True
+    assert verdicts["JavaScript for formulas"] is True
+
+
+def test_a_score_below_its_bar_is_said():
+    scores = {name: {each: [89, 90, 100] for each in lighthouse.BARS} for name in lighthouse.PAGES}
+    metrics = {name: {each: [1.0] for each in lighthouse.METRICS} for name in lighthouse.PAGES}
+    lines = lighthouse.drawn(scores, metrics, {"home": ["tap-targets"]}).splitlines()
+    assert lines[0].endswith("3 times each page")
+    assert lines[2].endswith("bar 90: holds")
+    assert lines[3].endswith("bar 100: DOES NOT HOLD")
+    assert lines[-1] == "  home: fails tap-targets"
+
+
+def test_the_formulas_differ_and_their_page_is_well(tmp_path):
+    assert len(set(typesetting.formulas())) == typesetting.COUNT
+    with Project(Config(root=tmp_path, docs=tmp_path), cache=NoCache()) as project:
+        result = project.finish(project.open(None, typesetting.page()))
+    assert result.diagnostics == ()
+    assert len(result.formulas) == typesetting.COUNT
+    assert len(result.links) == sum(bool(formula.numbered) for formula in result.page.formulas) == 100

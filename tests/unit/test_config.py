@@ -298,7 +298,7 @@ def test_every_setting_has_a_field_whose_default_is_the_one_in_the_table():
     config = Config(Path("/site"), Path("docs"))
     for setting in SETTINGS.values():
         if setting.name not in ("workers", "cache"):
-            yaml_values = {"[]": [], "false": False, "30": 30, "0": 0}
+            yaml_values = {"[]": [], "{}": {}, "false": False, "true": True, "30": 30, "0": 0}
             assert setting.read(yaml_values.get(setting.default, setting.default)) == getattr(config, setting.name)
     assert {"workers", "cache"} < set(SETTINGS) <= {field.name for field in dataclasses.fields(Config)}
 
