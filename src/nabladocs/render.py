@@ -260,7 +260,7 @@ def _shown(page: Page, cell: Cell, run: Run, recorded: Mapping[int, str]) -> tup
         return ()
     if isinstance(run.ending, Skipped):
         if before := shown_before(page, cell):
-            return tuple(_outputs(cell, before))
+            return tuple(_outputs(page, cell, before))
         return () if cell.interactive else tuple(Code("text", text, "output") for text in recorded.values())
     outputs = (output for outputs in run.outputs for output in outputs)
     pieces = tuple(_outputs(page, cell, (output for output in outputs if not (cell.interactive and is_said(output)))))
