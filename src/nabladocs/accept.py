@@ -12,6 +12,7 @@ from nabladocs.model import Cell, Edit
 from nabladocs.recorded import edit_of
 from nabladocs.said import BLANK, answered, clipped, is_said
 from nabladocs.source import Diagnostic
+from nabladocs.stored import edit_of_stored
 from nabladocs.wording import exposed, wordings
 
 if TYPE_CHECKING:
@@ -57,12 +58,17 @@ def _accepted(
         return impossible(expectation, why, "show less, or raise `output` in mkdocs.yml")
     terms = Terms(cell.options.float or page.defaults.float, example.directives)
     form = _Form(marked=cell.interactive and ("DONT_ACCEPT_BLANKLINE", True) not in terms.directives)
-    text = _wording(form, expectation.text, comparison.computed, terms)
+    within = expectation.place.source.within
+    if within and within.part == "source":
+        return impossible(expectation, "it stands in the text of a notebook's cell", "write it there by hand")
+    text = comparison.computed if within else _wording(form, expectation.text, comparison.computed, terms)
     if text is None:
         return impossible(expectation, "nothing that can be written here says it", _OUTPUT_FENCE)
     again = repeated.get(comparison.example)
     if again is None or not _is_same(form.read(text), comparison.computed, again, terms):
         return _unstable(comparison, again)
+    if within:
+        return edit_of_stored(page.files[within.path], expectation, run)
     edit = edit_of(cell, example, text)
     why = "an include puts this together from several places"
     return edit or impossible(expectation, why, "mend the included files by hand")

@@ -41,6 +41,11 @@ CLAIM_HELP = {
 """What fits a claim whose check does not come to its end; where nothing else does, a smaller one."""
 
 
+def typed(unit: Running, advice: str) -> str:
+    """Give advice to mark a cell as its author types it: in a notebook, options stand behind a sign of their own."""
+    return advice.replace("mark the cell ", "begin the cell with #| ") if unit.place.cell else advice
+
+
 def advise(unit: Running, raised: Raised) -> Iterator[str]:
     """Give what to type, the likeliest first."""
     quoted = raised.message.split("'")
@@ -57,7 +62,7 @@ def advise(unit: Running, raised: Raised) -> Iterator[str]:
     elif isinstance(unit, Cell) and unit.interactive:
         yield "record the traceback below the prompt if this is the lesson"
     elif isinstance(unit, Cell):
-        yield f'mark the cell raises="{raised.names[0]}" if this is the lesson'
+        yield typed(unit, f'mark the cell raises="{raised.names[0]}" if this is the lesson')
     else:
         yield "run the expression in a cell above to see more of it"
 

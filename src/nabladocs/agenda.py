@@ -19,10 +19,7 @@ def _object(step: Step) -> Mapping[str, Any]:
         "session": step.session,
         "action": step.action,
         "reason": step.reason,
-        "units": [
-            {"line": unit.place.start.line, "path": unit.place.source.path, "kind": unit.kind}
-            for unit in runnable(step.units)
-        ],
+        "units": [{**unit.place.address, "kind": unit.kind} for unit in runnable(step.units)],
     }
 
 

@@ -3,15 +3,20 @@
 from __future__ import annotations
 
 import json
+import re
+from contextlib import suppress
 from dataclasses import dataclass, replace
+from html import escape
 from typing import TYPE_CHECKING, Any
 
 from nabladocs.certificates import UNCHECKED, certificates
+from nabladocs.mathml import TexError, to_mathml
 from nabladocs.model import Formulation
+from nabladocs.plaintext import plain_text
 from nabladocs.references import ANCHOR
 
 if TYPE_CHECKING:
-    from collections.abc import Collection, Iterable, Iterator
+    from collections.abc import Collection, Iterable, Iterator, Sequence
 
     from nabladocs.math.sentences import Record as Found
     from nabladocs.math.statements import Statement
@@ -23,6 +28,8 @@ FILE = "claims.json"
 """Where a site has its claims."""
 SEARCH = "search/search_index.json"
 """Where a site has what its search knows."""
+BOOST = 3
+"""How much more a claim counts there than a section. Material multiplies the score of whole pages by 2.5."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -110,7 +117,7 @@ _FOUND = ("verdict", "words", "holds", "seed", "oracles", "needs", "mutants", "c
 def draw(chapters: Iterable[Chapter]) -> str:
     """Give the file of all statements that a check came to, in the order of their places."""
     checked = (each for chapter in chapters for each in chapter.stated if each.found is not UNCHECKED)
-    ordered = sorted(map(_record, checked), key=lambda record: (record["path"], record["line"]))
+    ordered = sorted(map(_record, checked), key=lambda record: (record["path"], record["cell"] or 0, record["line"]))
     return json.dumps({"claims": ordered}, ensure_ascii=False, indent=1) + "\n"
 
 
@@ -124,8 +131,7 @@ def _record(stated: Stated) -> Record:
     return {
         "id": stated.claim.id,
         "title": claim.title,
-        "path": place.source.path,
-        "line": place.start.line,
+        **place.address,
         "text": stated.found["text"],
         "tex": tex_statement(statement, claim),
         **{name: stated.found[name] for name in _FOUND},
@@ -149,7 +155,12 @@ def searchable(index: str, chapters: Iterable[Chapter]) -> str:
     known = json.loads(index) if found else {}
     if "docs" not in known or "index" in known:
         return index
-    known["docs"] += found
+    # What is said of a page, that it is to be found first or not at all, holds for its claims too.
+    boosts = {each["location"].partition("#")[0]: each.get("boost", 1) for each in known["docs"]}
+    for document in found:
+        page, _, _ = document["location"].partition("#")
+        if page in boosts:
+            known["docs"].append({**document, "boost": BOOST * boosts[page]})
     return json.dumps(known, ensure_ascii=False, separators=(",", ":"))
 
 
@@ -157,20 +168,35 @@ def _documents(chapter: Chapter) -> Iterator[Record]:
     for claim in dict.fromkeys(each.anchor for each in chapter.stated):
         stated = [each for each in chapter.stated if each.anchor == claim]
         said = stated[0].claim
-        text = [said.id if said.claim.title else "", said.claim.family, *(_plain(each.statement) for each in stated)]
         yield {
             "location": f"{chapter.url}#{claim}",
             "title": said.claim.title or said.id,
-            "text": " · ".join(filter(None, text)),
+            # Some searches take what they show for HTML.
+            "text": escape(" · ".join(filter(None, _said(stated))), quote=False),
         }
 
 
-_SIGNS = {"==": "=", "!=": "≠", "<=": "≤", ">=": "≥", "<": "&lt;"}
-"""How what a statement says is read by people; some searches take what they show for HTML."""
+def _said(stated: Sequence[Stated]) -> Iterator[str]:
+    """Give what a claim is found by besides its title: its formulas, as they are read and typed, and their words."""
+    # Only a site with claims needs to know how they are written, and what they are about.
+    from nabladocs.math.subjects import functions_in, meanings_in  # noqa: PLC0415
+
+    said = stated[0].claim
+    yield said.id if said.claim.title else ""
+    yield said.claim.family
+    yield from map(_formula, stated)
+    yield from (each.statement.text for each in stated)
+    yield ", ".join(dict.fromkeys(name for each in stated for name in functions_in(each.statement)))
+    meanings = (_AFTERTHOUGHT.sub("", meaning) for each in stated for meaning in meanings_in(each.statement))
+    yield from dict.fromkeys(meaning for meaning in meanings if "(" not in meaning)
 
 
-def _plain(statement: Statement) -> str:
-    text = statement.text
-    for written, read in _SIGNS.items():
-        text = text.replace(written, read)
-    return text
+_AFTERTHOUGHT = re.compile(r"[,;].*", re.DOTALL)
+
+
+def _formula(stated: Stated) -> str:
+    from nabladocs.math.tex_statements import tex_statement  # noqa: PLC0415
+
+    with suppress(TexError):
+        return plain_text(to_mathml(tex_statement(stated.statement, stated.claim.claim), display=True))
+    return ""

@@ -7,7 +7,7 @@ from functools import partial
 from itertools import pairwise
 from typing import TYPE_CHECKING
 
-from nabladocs.fences import CLAIM, CLAIMS, PYCON, PYTHON, UNASKED, Fence, Unclosed, exec_column
+from nabladocs.fences import CLAIM, CLAIMS, ENVIRONMENT, PYCON, PYTHON, UNASKED, Fence, Unclosed, exec_column
 from nabladocs.formulations import read_formulation
 from nabladocs.includes import write_out
 from nabladocs.listings import read_listing
@@ -56,7 +56,7 @@ class Draft:
 def draft_cells(
     fences: Sequence[Fence | Unclosed], text: Text, files: Files, defaults: PageDefaults
 ) -> Iterator[Draft | Idle | Listing]:
-    """Give what the fences of a page make, in order: units, fences that could make one, and lists of claims."""
+    """Give what the fences of a page make, in order: units, fences that could make one, and lists."""
     drafts = _Drafts(text, files, defaults)
     outputs = {above.first: below for above, below in pairwise(fences) if drafts.is_output(below, above)}
     taken = {output.first for output in outputs.values()}
@@ -96,7 +96,7 @@ class _Drafts:
 
     def of(self, fence: Fence | Unclosed, output: Fence | None) -> Draft | Idle | Listing | None:
         """Give the unit that a fence makes, or the fence itself where it could make one and does not run."""
-        if fence.language in (CLAIM, CLAIMS):
+        if fence.language in (CLAIM, CLAIMS) or _is_environment(fence):
             return self._stated(fence)
         # Read so that no slip can hide what is said of running.
         wanted = exec_column(fence.info) is not None
@@ -119,7 +119,7 @@ class _Drafts:
         return not_python(fence, self.text) if wanted else swallowed(fence, self.text)
 
     def _stated(self, fence: Fence | Unclosed) -> Draft | Listing:
-        """Give the claim that a fence states, or the list of them, whatever the site does with Python; or its flaws."""
+        """Give what a fence states or asks for, whatever the site does with Python, or what is wrong with it."""
         if isinstance(fence, Unclosed):
             return self._broken(fence, fence.last, None, never_closed(fence, self.text))
         read = self._read_stated(fence)
@@ -132,7 +132,7 @@ class _Drafts:
         if inner:
             return (inner,)
         at = self._lines(fence.first, fence.last)
-        if fence.language == CLAIMS:
+        if fence.language != CLAIM:
             return read_listing(fence, self.text, at)
         return read_formulation(fence, self.text, self.files, at)
 
@@ -245,7 +245,7 @@ class _Drafts:
         """Give a unit that cannot run; without options it has a session of its own, and no other waits for it."""
         session = None if options is None or options.isolated else options.session
         place = in_info(fence, self.text, *read_options(fence.info).language)
-        kind: Literal["cell", "claim"] = "claim" if fence.language in (CLAIM, CLAIMS) else "cell"
+        kind: Literal["cell", "claim"] = "claim" if fence.language in (CLAIM, CLAIMS, ENVIRONMENT) else "cell"
         broken = Broken(0, kind, session or "", findings, fence.prefix, place, self._lines(fence.first, last))
         return Draft(
             broken.at,
@@ -255,6 +255,12 @@ class _Drafts:
     def _lines(self, first: int, last: int) -> Span:
         """Give the span of whole lines."""
         return Span(self.text.starts[first], self.text.starts[last] + len(self.text.lines[last].text))
+
+
+def _is_environment(fence: Fence | Unclosed) -> bool:
+    return (
+        isinstance(fence, Fence) and fence.language == ENVIRONMENT and not any(line.text.strip() for line in fence.body)
+    )
 
 
 def prompted(lines: Sequence[Line], files: Mapping[str, Source]) -> Iterator[tuple[Sequence[Line], Example]]:

@@ -6,7 +6,7 @@ from dataclasses import replace
 from itertools import zip_longest
 from typing import TYPE_CHECKING
 
-from nabladocs.advice import CLAIM_HELP, DOCSTRING_HELP, SMALLER_CLAIM, advise
+from nabladocs.advice import CLAIM_HELP, DOCSTRING_HELP, SMALLER_CLAIM, advise, typed
 from nabladocs.certificates import doubts
 from nabladocs.expected import comparisons
 from nabladocs.model import Blocked, Broken, Cell, Died, Finished, Formulation, Outcome, Raised, Skipped
@@ -188,7 +188,7 @@ def _died(page: Page, unit: Running, run: Run, died: Died) -> Diagnostic:
         _place(page, unit, run, died.frames),
         label="it was here",
         notes=tuple(_callers(died.frames)),
-        help=(advice.format(longer=2 * _timeout(page, unit)),),
+        help=(typed(unit, advice.format(longer=2 * _timeout(page, unit))),),
     )
 
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from dataclasses import replace
 from html import escape
 from typing import TYPE_CHECKING
@@ -10,12 +11,12 @@ from nabladocs.certificates import UNCHECKED
 from nabladocs.formulas import displayed, failure, in_line
 from nabladocs.math.chips import chips
 from nabladocs.math.names import name_tex
-from nabladocs.math.sentences import behind, counted, failing, said_by
+from nabladocs.math.sentences import behind, counted, failing, said
 from nabladocs.math.snippet import snippet
 from nabladocs.math.statements import Chain, Property
 from nabladocs.math.tex_statements import tex_condition, tex_parts, tex_statement
-from nabladocs.mathml import TexError
-from nabladocs.model import Code, Fold, Group, Html, Prose
+from nabladocs.mathml import TexError, to_mathml
+from nabladocs.model import Fold, Group, Html, Prose
 from nabladocs.references import ANCHOR
 
 if TYPE_CHECKING:
@@ -26,10 +27,6 @@ if TYPE_CHECKING:
     from nabladocs.math.sentences import Record
     from nabladocs.math.statements import Claim, Statement
     from nabladocs.model import Formulation, Piece
-
-
-SHORT = 16
-"""Signs of a chip for which there is room in the narrowest column."""
 
 
 def draw_claim(claim: Formulation, found: Sequence[Record], see_also: Sequence[str] = ()) -> Group:
@@ -50,13 +47,16 @@ def _head(claim: Formulation) -> str:
 
 
 def draw_chip(chip: Chip) -> str:
-    """Give a chip as HTML. A long one scrolls where there is little room, and so has to be reached by the keyboard."""
-    focus = ' tabindex="0"' if len(chip.text) > SHORT else ""
-    return f'<span class="nabla-chip"{focus}>{_formula(chip.tex)}</span>'
+    """Give a chip as HTML: what is said of a variable in words is text, which a search finds."""
+    found = _WORDS_BEHIND.fullmatch(chip.tex)
+    formula, words = found.groups() if found else (chip.tex, "")
+    return f'<span class="nabla-chip">{_bare(formula)}{escape(words)}</span>'
+
+
+_WORDS_BEHIND = re.compile(r"(.*?)\\text\{( [^{}]*)\}")
 
 
 def _statement(claim: Formulation, statement: Statement, found: Record) -> Iterator[Piece]:
-    tex = tex_statement(statement, claim.claim)
     yield Html(_displayed(statement, claim.claim))
     for example in found.get("counterexamples", ()):
         yield Html(f'<p class="nabla-counterexample">For {_at(claim.claim, statement, example)}</p>')
@@ -65,15 +65,25 @@ def _statement(claim: Formulation, statement: Statement, found: Record) -> Itera
         f'<p class="nabla-verdict"><span class="nabla-badge nabla-badge-{found["verdict"]}{wrong}">'
         f"{escape(found['words'])}</span></p>"
     )
-    how = (Html(_how(claim.claim, statement, found)),) if "oracles" in found else ()
-    copies = [
-        Code("latex", tex, "source", title="TeX"),
-        Code("python", snippet(statement, claim.claim).strip(), "source", title="NumPy"),
-    ]
+    how = _how(claim.claim, statement, found) if "oracles" in found else ""
+    yield Fold("How this was checked" if how else "As text", (Html(f"{how}{_copies(claim, statement)}"),))
+
+
+def _copies(claim: Formulation, statement: Statement) -> str:
+    """Give a statement as texts to copy."""
+    texts = {"TeX": tex_statement(statement, claim.claim), "NumPy": snippet(statement, claim.claim)}
     # All of it belongs to the last statement as much as to the others, and need not be there twice.
-    is_last = statement is claim.claim.statements[-1]
-    copies += [Code("python", claim.text.strip(), "source", title="As it is stated")] if is_last else []
-    yield Fold("How this was checked" if how else "As text", (*how, *copies))
+    if statement is claim.claim.statements[-1]:
+        texts["As it is stated"] = claim.text
+    return "".join(_copy(title, text.strip()) for title, text in texts.items())
+
+
+def _copy(title: str, text: str) -> str:
+    # A highlighter would put each word into an element, which made up two fifths of a page that is mostly claims.
+    return (
+        f'<div class="nabla-copy highlight"><span class="filename">{title}</span>'
+        f"<pre><code>{escape(text, quote=False)}\n</code></pre></div>"
+    )
 
 
 def _displayed(statement: Statement, claim: Claim) -> str:
@@ -83,7 +93,7 @@ def _displayed(statement: Statement, claim: Claim) -> str:
     drawn = [_formula(first, displayed)]
     for number, part in enumerate(others, 1):
         name = last if number == len(others) else "nabla-part"
-        drawn.append(f'<span class="{name}" tabindex="0">{_formula(rf"{_FULL_SIZE} {part}")}</span>')
+        drawn.append(f'<span class="{name}">{_formula(rf"{_FULL_SIZE} {part}")}</span>')
     return f'<div class="nabla-statement">{"".join(drawn)}</div>'
 
 
@@ -98,39 +108,33 @@ def _formula(tex: str, draw: Callable[[str], str] = in_line) -> str:
         return failure(error.message)
 
 
+def _beside(tex: str) -> str:
+    return f'<span class="nabla-math">{_bare(tex)}</span>'
+
+
+def _bare(tex: str) -> str:
+    """Give a formula without its TeX: what a reader copies is the statement that it stands beside."""
+    return _SOURCE.sub("", _formula(tex, lambda tex: to_mathml(tex, display=False)))
+
+
+_SOURCE = re.compile(r"<semantics>|<annotation.*?</annotation></semantics>", re.DOTALL)
+
+
 # --- how it was checked -------------------------------------------------------------------------------------------
 
 
 def _how(claim: Claim, statement: Statement, found: Record) -> str:
-    facts = "".join(f"<li>{fact}</li>" for fact in _facts(claim, statement, found))
+    told = map(escape, map(_told, found["oracles"]))
+    facts = "".join(f"<li>{fact}</li>" for fact in (*told, *_facts(claim, statement, found)))
     steps = f"<ol>{''.join(map(_step, found['steps']))}</ol>" if claim.steps and found["steps"] else ""
     # An element of its own, which holds no other such: no search needs to find what is in it.
-    return f'<section class="nabla-how">{_table(found["oracles"])}<ul>{facts}</ul>{steps}</section>'
+    return f'<section class="nabla-how"><ul>{facts}</ul>{steps}</section>'
 
 
-_COLUMNS = ("Oracle", "Verdict", "Points", "Shapes", "Largest error", "Degree")
-
-
-def _table(oracles: Sequence[Mapping[str, Any]]) -> str:
-    head = "".join(f"<th>{name}</th>" for name in _COLUMNS)
-    rows = "".join(map(_row, oracles))
-    table = f'<table class="nabla-table"><thead><tr>{head}</tr></thead><tbody>{rows}</tbody></table>'
-    return f'<div class="nabla-oracles" tabindex="0">{table}</div>'
-
-
-def _row(oracle: Mapping[str, Any]) -> str:
-    trials = oracle["trials"]
-    worst = max((trial["error"] for trial in trials), default=None)
-    cells = (
-        escape(oracle["oracle"]),
-        escape(f"{said_by(oracle)}{': ' if oracle['detail'] else ''}{oracle['detail']}"),
-        str(len(trials)),
-        escape(_shapes(trials)),
-        # Where the arithmetic is exact, 1 says that something differs, and not by how much.
-        "" if worst in (None, 1) else f"{worst:.2g}",
-        "" if oracle["degree"] is None else f"at most {oracle['degree']}",
-    )
-    return f"<tr>{''.join(f'<td>{cell}</td>' for cell in cells)}</tr>"
+def _told(oracle: Mapping[str, Any]) -> str:
+    degree = "" if oracle["degree"] is None else f"degree at most {oracle['degree']}"
+    told = "; ".join(filter(None, (said(oracle), _shapes(oracle["trials"]), degree)))
+    return f"{told[0].upper()}{told[1:]}."
 
 
 def _shapes(trials: Sequence[Mapping[str, Any]]) -> str:
@@ -163,9 +167,7 @@ def _need(claim: Claim, statement: Statement, need: Mapping[str, Any]) -> str:
     what, _, number = str(need["assumption"]).rpartition(" ")
     is_condition = what == "condition"
     named = (
-        _formula(tex_condition(statement.conditions[int(number) - 1], claim))
-        if is_condition
-        else _assumed(what, number)
+        _beside(tex_condition(statement.conditions[int(number) - 1], claim)) if is_condition else _assumed(what, number)
     )
     if not need["needed"]:
         return f"Assumed: {named}. It was not shown to be needed."
@@ -176,7 +178,7 @@ def _need(claim: Claim, statement: Statement, need: Mapping[str, Any]) -> str:
 
 def _assumed(what: str, last: str) -> str:
     name, _, rest = f"{what} {last}".partition(" ")
-    return f"{_formula(name_tex(name))} {escape(rest)}"
+    return f"{_beside(name_tex(name))} {escape(rest)}"
 
 
 def _step(step: Mapping[str, str]) -> str:
@@ -192,21 +194,21 @@ def _at(claim: Claim, statement: Statement, example: Mapping[str, Any]) -> str:
     named = [*example["sizes"].items(), *example["indices"].items()]
     given = [f"{name_tex(name)}={number}" for name, number in named]
     given += [f"{name_tex(name)}={_value(value)}" for name, value in example["values"].items()]
-    shown = ", ".join(map(_formula, given)) or "all values"
+    shown = ", ".join(map(_beside, given)) or "all values"
     if isinstance(statement.body, Property):
         return f"{shown}: {_compared(statement.body, example)}."
     sign = r"\nleq" if isinstance(statement.body, Chain) and statement.body.relation == "<=" else r"\ne"
-    sides = _formula(f"{_value(example['left'])}{sign} {_value(example['right'])}")
+    sides = _beside(f"{_value(example['left'])}{sign} {_value(example['right'])}")
     pair = failing(statement, example["step"])
     if pair is None or not isinstance(statement.body, Chain):
         return f"{shown}: {sides}."
     step = replace(statement, body=replace(statement.body, sides=pair), conditions=(), refuted=False)
-    return f"{shown}, the step {_formula(tex_statement(step, claim))} fails: {sides}."
+    return f"{shown}, the step {_beside(tex_statement(step, claim))} fails: {sides}."
 
 
 def _compared(body: Property, example: Mapping[str, Any]) -> str:
     """Say what a property's counterexample shows."""
-    left, right = (_formula(_value(example[side])) for side in ("left", "right"))
+    left, right = (_beside(_value(example[side])) for side in ("left", "right"))
     if body.name in ("minimum", "maximum"):
         return f"there the function is {left}, and at the stated point {right}"
     return f"there the gradient is {left}"

@@ -42,7 +42,8 @@ def start_method() -> Literal["fork", "spawn"]:
 class Config:
     """What holds for a whole site. `docs`, `cache` and `snippet_bases` may be given relative to `root`.
 
-    `exclude` are patterns, written as in a .gitignore, of files below `docs` that are no pages. With a `claim_seed`,
+    `exclude` are patterns, written as in a .gitignore, of files below `docs` that are no pages; `notebook_pages`
+    are patterns of notebooks that are pages, and of those among them that are not. With a `claim_seed`,
     which no mkdocs.yml holds, claims are checked from it in any case, and nothing is kept of that.
     """
 
@@ -58,13 +59,17 @@ class Config:
     float: str = "written"
     unchecked: Reaction = "allow"
     undeclared: Reaction = "allow"
+    undescribed: Reaction = "warn"
     environment: tuple[str, ...] = ()
     reads: tuple[str, ...] = ()
+    macros: tuple[tuple[str, str], ...] = ()
+    notebooks: bool = True
     cache: Path = Path(".nabla")
     markdown_exec: bool = False
     snippet_bases: tuple[Path, ...] = (Path(),)
     snippets_everywhere: bool = False
     exclude: tuple[str, ...] = ()
+    notebook_pages: tuple[tuple[str, ...], tuple[str, ...]] = ((), ())
     claim_seed: int | None = None
     start: Literal["fork", "spawn"] = field(default_factory=start_method)
 
@@ -114,7 +119,7 @@ def from_site(site: Site, settings: Mapping[str, object] | None = None) -> Confi
     config = from_settings(
         given, root=site.path.parent, docs=site.docs, spots=site.spots, snippet_bases=site.snippet_bases
     )
-    return replace(config, exclude=site.exclude)
+    return replace(config, exclude=site.exclude, notebook_pages=site.notebook_pages)
 
 
 def from_settings(
@@ -131,6 +136,11 @@ def from_settings(
         ConfigError: A setting cannot be used.
     """
     values, wrong = read_settings(settings, spots or {})
+    if values.get("macros"):
+        # Most sites have none, and need no converter before there is a formula.
+        from nabladocs.macros import wrong_macros  # noqa: PLC0415
+
+        wrong = (*wrong, *wrong_macros(values["macros"], spots or {}))
     if wrong:
         raise ConfigError(*wrong)
     if values.get("markdown_exec"):

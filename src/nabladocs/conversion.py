@@ -6,7 +6,6 @@ import re
 from copy import deepcopy
 from dataclasses import dataclass
 from functools import partial
-from hashlib import blake2b
 from html import escape, unescape
 from typing import TYPE_CHECKING
 from xml.etree.ElementTree import Element
@@ -21,14 +20,16 @@ from nabladocs.ids import find_stretches, name_apart, toc_of, unlisted_headings
 from nabladocs.layout import Layout, settled, split_prefix
 from nabladocs.listings import placeholder
 from nabladocs.model import Html, Prose
+from nabladocs.references import LINK, without_links
 from nabladocs.source import Span
+from nabladocs.words import WORD, taken_out, without_prefix
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Collection, Iterator, Mapping, Sequence
 
     from markdown import Markdown
 
-    from nabladocs.model import Broken, Cell, Formulation, Listing, Page, Piece, Result
+    from nabladocs.model import Page, Piece, Result
 
 
 @dataclass(frozen=True, slots=True)
@@ -40,25 +41,10 @@ class Slot:
     tex: str = ""
 
 
-_WORD = re.compile(r"nabla[0-9a-f]{16}n\d+x")
-
-
 def _taken_out(result: Result) -> tuple[list[str], Mapping[str, Slot]]:
     """Give the lines of a page with a word for each of its units and formulas, and what comes in the words' places."""
-    text = result.page.text
-    # No text holds its own hash. A plain word comes through whatever else takes part in the conversion.
-    stem = f"nabla{blake2b(text.encode(), digest_size=8).hexdigest()}n"
-    slots = {}
-    for number, (at, slot) in enumerate(sorted(_slots(result), key=_from_the_end, reverse=True)):
-        word = slot if isinstance(slot, str) else f"{stem}{number}x"
-        if isinstance(slot, Slot):
-            slots[word] = slot
-        text = text[: at.start] + word + text[at.end :]
-    return text.split("\n"), slots
-
-
-def _from_the_end(pair: tuple[Span, Slot | str]) -> tuple[int, int]:
-    return pair[0].start, pair[0].end
+    text, words = taken_out(result.page.text, _slots(result))
+    return text.split("\n"), words.slots
 
 
 def _slots(result: Result) -> Iterator[tuple[Span, Slot | str]]:
@@ -71,19 +57,12 @@ def _slots(result: Result) -> Iterator[tuple[Span, Slot | str]]:
     for formula, html in zip(page.formulas, result.formulas, strict=True):
         yield formula.at, Slot((Html(html),), is_block=False, tex=written(page, formula))
     for number, listing in enumerate(page.listings):
-        yield _without_prefix(page.text, listing), Slot((Html(placeholder(number)),), is_block=True)
+        yield without_prefix(page.text, listing), Slot((Html(placeholder(number, listing.kind)),), is_block=True)
     for unit, pieces in zip(page.units, result.pieces, strict=True):
         if unit.kind != "inline":
-            yield _without_prefix(page.text, unit), Slot(pieces, is_block=True)
+            yield without_prefix(page.text, unit), Slot(pieces, is_block=True)
         elif not any(formula.at.start <= unit.at.start < formula.at.end for formula in page.formulas):
             yield unit.at, Slot(pieces, is_block=False)
-
-
-def _without_prefix(text: str, fence: Cell | Formulation | Broken | Listing) -> Span:
-    """Give the span of a fence without the prefix of its first line and the end of its last."""
-    at = fence.at
-    start = at.start + (len(fence.prefix) if text.startswith(fence.prefix, at.start) else 0)
-    return Span(start, at.end - text.endswith("\n", start, at.end))
 
 
 class Take(Preprocessor):
@@ -138,17 +117,18 @@ class Put(Preprocessor):
             return lines
         filled: list[str] = []
         for number, line in enumerate(lines):
-            word = _WORD.search(line)
+            word = WORD.search(line)
             slot = slots.get(word[0]) if word else None
             if word and slot and slot.is_block:
                 filled += self._blocks(slot, lines, number, line[: word.start()], filled[-1:])
             else:
-                filled.append(_WORD.sub(partial(self._in_place, slots), line) if word else line)
+                in_heading = line.lstrip("> ").startswith("#")
+                filled.append(WORD.sub(partial(self._in_place, slots, in_heading), line) if word else line)
         return filled
 
-    def _in_place(self, slots: Mapping[str, Slot], word: re.Match[str]) -> str:
+    def _in_place(self, slots: Mapping[str, Slot], in_heading: bool, word: re.Match[str]) -> str:
         slot = slots.get(word[0])
-        return self._in_line(slot) if slot else word[0]
+        return self._in_line(slot, in_heading=in_heading) if slot else word[0]
 
     def _blocks(self, slot: Slot, lines: list[str], number: int, prefix: str, above: list[str]) -> Iterator[str]:
         """Give blocks where a fence stood, parted by blank lines from what stands right above and below."""
@@ -169,14 +149,17 @@ class Put(Preprocessor):
         elif rest(below).strip():
             yield blank
 
-    def _in_line(self, slot: Slot) -> str:
+    def _in_line(self, slot: Slot, *, in_heading: bool) -> str:
         (piece,) = slot.pieces
         if isinstance(piece, Prose):
             return " ".join(self._converted(piece.text))
         assert isinstance(piece, Html)
+        html = without_links(piece.html) if slot.tex and in_heading else piece.html
         if slot.tex:
-            self.formulas[self.md.htmlStash.html_counter] = slot.tex, piece.html
-        return self._stash(piece.html)
+            self.formulas[self.md.htmlStash.html_counter] = slot.tex, html
+        # Links in a formula are Markdown, so that site generators follow them as all others.
+        parts = LINK.split(html) if slot.tex else [html]
+        return "".join(part if number % 2 else self._stash(part) for number, part in enumerate(parts))
 
     def _converted(self, text: str) -> list[str]:
         """Give Markdown that an output is made of, as it must look at this point of the conversion."""
@@ -232,7 +215,7 @@ class Tidy(Treeprocessor):
         elements = list(root.iter())
         for element in elements:
             for key, value in element.attrib.items():
-                if STX in value:
+                if value and STX in value:
                     element.set(key, HTML_PLACEHOLDER_RE.sub(self._tex, value))
         headings = [element for element in elements if isinstance(element.tag, str) and _HEADING.fullmatch(element.tag)]
         # Names must differ from those above them, so all headings are named here, or none.

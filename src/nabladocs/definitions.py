@@ -35,8 +35,7 @@ def records(page: Page) -> Iterator[Record]:
             place = formula.place
             yield {
                 "id": id_of(formula),
-                "path": place.source.path,
-                "line": place.start.line,
+                **place.address,
                 "tex": written(page, formula).strip(),
             }
 
@@ -49,7 +48,7 @@ def ids(page: Page) -> Iterator[str]:
 def draw(found: Iterable[Record]) -> str:
     """Give the file of all definitions, in the order of their places."""
     # Pages that include one file have its definitions in common.
-    apart = {(each["path"], each["line"], each["tex"]): each for each in found}
+    apart = {(each["path"], each["cell"] or 0, each["line"], each["tex"]): each for each in found}
     ordered = [each for _, each in sorted(apart.items())]
     return json.dumps({"definitions": ordered}, ensure_ascii=False, indent=1) + "\n"
 
@@ -57,7 +56,7 @@ def draw(found: Iterable[Record]) -> str:
 # --- a list for readers -------------------------------------------------------------------------------------------
 
 _TITLE = re.compile(r"^# +(?P<title>.*?)[ \t]*#*$", re.MULTILINE)
-_TAG = re.compile(r"\\tag\*?\{[^{}]*\}")
+_TAG = re.compile(r"\\(?:tag\*?|label)\s*\{[^{}]*\}|\\(?:notag|nonumber)(?![a-zA-Z])")
 
 
 def listing(folder: str = ".") -> str:
@@ -77,7 +76,7 @@ def _listed(page: Page, path: Path, folder: Path) -> Iterator[str]:
     link = Path(os.path.relpath(path, folder)).as_posix()
     for each in records(page):
         place = f"{link}#{each['id']}" if each["id"] else link
-        shown = f'<span class="nabla-wide" tabindex="0">{_in_line(each["tex"])}</span>'
+        shown = f'<span class="nabla-wide">{_in_line(each["tex"])}</span>'
         yield f"- [{title['title'] if title else link}]({place}): {shown}"
 
 

@@ -41,11 +41,12 @@ class Desk:
 
     def ask(self, page: Page, edits: Iterable[Edit]) -> None:
         """Take the edits that a page asks for, unless one of its files is no longer what was read."""
-        happened = [(shown, changed(self._path(page, shown), source.text)) for shown, source in page.files.items()]
+        files = {shown: source for shown, source in page.files.items() if not source.within}
+        happened = [(shown, changed(self._path(page, shown), source.text)) for shown, source in files.items()]
         found = [stale(shown, what) for shown, what in happened if what]
         self.refused |= dict.fromkeys(found)
         for edit in () if found else edits:
-            path, wish = self._path(page, edit.place.source.path), (edit.old.place.span, edit.text)
+            path, wish = self._path(page, edit.place.source.path), (edit.place.span, edit.text)
             self._edits.setdefault(path, {})[wish] = edit
             self._askers.setdefault((path, wish), set()).add(page.path)
 
@@ -77,7 +78,9 @@ class Desk:
     def _fits(self, path: Path, page: Page, edits: Mapping[Key, Edit]) -> bool:
         """Say whether a page reads as it should with edits in its files."""
         texts = {
-            self._path(page, shown): edited(source.text, _of_file(edits, shown)) for shown, source in page.files.items()
+            self._path(page, shown): edited(source.text, _of_file(edits, shown))
+            for shown, source in page.files.items()
+            if not source.within
         }
 
         def read(wanted: Path) -> str:
@@ -89,8 +92,9 @@ class Desk:
     def _on(self, page: Page) -> Mapping[Key, Edit]:
         """Give the edits of the files of a page."""
         return {
-            (shown, edit.old.place.span): edit
-            for shown in page.files
+            key_of(edit.old) if edit.old.place.source.within else (shown, edit.old.place.span): edit
+            for shown, source in page.files.items()
+            if not source.within
             for edit in self._edits.get(self._path(page, shown), {}).values()
         }
 
@@ -121,4 +125,4 @@ class Desk:
 
 
 def _of_file(edits: Mapping[Key, Edit], shown: str) -> Iterator[Edit]:
-    return (edit for (path, _), edit in edits.items() if path == shown)
+    return (edit for (path, _), edit in edits.items() if shown in (path, edit.old.place.source.file))

@@ -20,6 +20,7 @@ class Compared:
     """An output that the page records: where, on which rung of the ladder it holds (None: on none), and by what."""
 
     path: str
+    cell: int | None
     line: int
     rung: Rung | None
     rules: tuple[str, ...]
@@ -34,6 +35,7 @@ class Entry:
     """
 
     path: str
+    cell: int | None
     line: int
     kind: Kind
     classed: Class
@@ -58,7 +60,8 @@ def _entry(page: Page, unit: Unit, run: Run, outcome: Outcome, *, reused: bool) 
     came_to = not isinstance(run.ending, Skipped | Blocked)
     compared = tuple(_compared(each) for each in outcome.comparisons if each.expectation.text)
     return Entry(
-        unit.place.source.path,
+        unit.place.source.file,
+        unit.place.cell,
         unit.place.start.line,
         unit.kind,
         _class(unit, run, compared),
@@ -74,7 +77,7 @@ def _entry(page: Page, unit: Unit, run: Run, outcome: Outcome, *, reused: bool) 
 
 def _compared(comparison: Comparison) -> Compared:
     place = comparison.expectation.place
-    return Compared(place.source.path, place.start.line, comparison.rung, comparison.rules)
+    return Compared(place.source.file, place.cell, place.start.line, comparison.rung, comparison.rules)
 
 
 def _class(unit: Unit, run: Run, compared: tuple[Compared, ...]) -> Class:
@@ -99,4 +102,5 @@ def _reason(page: Page, ending: Ending) -> str | None:
 
 def _idle(idle: Idle) -> Entry:
     place = idle.place
-    return Entry(place.source.path, place.start.line, "cell", "syntax-only", "idle", unchecked=idle.recorded)
+    at = place.source.file, place.cell, place.start.line
+    return Entry(*at, "cell", "syntax-only", "idle", unchecked=idle.recorded)

@@ -9,6 +9,7 @@ from nabladocs.compare import Terms, compare
 from nabladocs.mismatch import mismatch
 from nabladocs.model import Cell, Comparison, Died, Raised
 from nabladocs.said import PLAIN, answered, said
+from nabladocs.stored import as_in_jupyter
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
@@ -52,6 +53,8 @@ def _ended_well(cell: Cell, run: Run) -> Sequence[Sequence[Output]]:
 
 
 def _put_out(cell: Cell, expectation: Expectation, outputs: Sequence[Output]) -> str:
+    if expectation.place.cell:
+        outputs = tuple(map(as_in_jupyter, outputs))
     computed = said(outputs, quiet=bool(expectation.text))
     return _with_exception(computed, outputs) if cell.options.raises else computed
 

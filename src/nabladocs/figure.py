@@ -7,17 +7,29 @@ from base64 import b64decode
 from html import escape
 from xml.parsers.expat import ExpatError, ParserCreate
 
-INK = "#1a1b1c"
-"""The colour that stands for the text's own in an SVG image: it follows the page from light to dark."""
+from nabladocs.worker.drawing import FOLLOWS
+from nabladocs.worker.theme import INK, PALETTE, PAPER, RULE
 
-_INK = re.compile(re.escape(INK), re.IGNORECASE)
+_COLORS = {
+    INK: "currentColor",
+    PAPER: "var(--nabla-paper,#fff)",
+    RULE: f"var(--nabla-rule,{RULE})",
+    **{color: f"var(--nabla-{number},{color})" for number, color in enumerate(PALETTE, 1)},
+}
+"""What a page puts in place of the colours of figures that follow it."""
+PLATE = "nabla-plate"
+"""The class of an image whose colours stay as they are, so that it needs a background of its own."""
+
+_COLOR = re.compile("|".join(_COLORS))
+_FOLLOWS_BY_ITSELF = re.compile(r"currentColor|var\(--|prefers-color-scheme|light-dark\(", re.IGNORECASE)
 _LENGTH = re.compile(r"\s*(?P<number>\d+\.?\d*|\.\d+)\s*(?P<unit>px|pt|pc|mm|cm|in|)\s*")
 _PIXELS = {"": 1.0, "px": 1.0, "pt": 4 / 3, "pc": 16.0, "mm": 96 / 25.4, "cm": 96 / 2.54, "in": 96.0}
 _URL = re.compile(r"url\(\s*[\"']?#")
 _LISTS_OF_IDS = {"aria-labelledby", "aria-describedby", "aria-controls", "aria-owns"}
 _STRUCTURE = {"svg", "g", "defs"}
 # What HTML knows by itself, and what the page's own style decides.
-_NOT_ON_ROOT = {"id", "version", "width", "height", "role", "aria-label", "aria-labelledby"}
+_NOT_ON_ROOT = {"id", "version", "width", "height", "role"}
+_LABELS = {"aria-label", "aria-labelledby"}
 _PNG_SIZE = slice(16, 24)
 
 
@@ -26,7 +38,7 @@ def inline_svg(svg: str, *, name: str, alt: str) -> str | None:
 
     `name` becomes its id and the start of all ids in it, so that two images on one page do not share gradients.
     """
-    drawing = _Drawing(name, alt)
+    drawing = _Drawing(name, alt, free=bool(_FOLLOWS_BY_ITSELF.search(svg)))
     try:
         drawing.parser.Parse(svg.encode(), True)  # noqa: FBT003 - expat takes no keywords
     except ExpatError:
@@ -37,7 +49,7 @@ def inline_svg(svg: str, *, name: str, alt: str) -> str | None:
 class _Drawing:
     """An SVG document that is written out again while expat reads it, less what a page has no use for."""
 
-    def __init__(self, name: str, alt: str) -> None:
+    def __init__(self, name: str, alt: str, *, free: bool) -> None:
         self.parts: list[str] = []
         self.parser = ParserCreate()
         self.parser.ordered_attributes = True
@@ -47,6 +59,8 @@ class _Drawing:
         self.parser.CharacterDataHandler = self._text
         self._name = name
         self._alt = alt
+        self._free = free
+        self._follows = False
         self._open: list[str] = []
         self._dropped = 0
         self._empty = 0
@@ -59,6 +73,7 @@ class _Drawing:
             self._dropped += 1
             return
         attributes = dict(zip(given[::2], given[1::2], strict=True))
+        self._follows |= not self._open and FOLLOWS in attributes.get("class", "").split()
         attributes = {key.removeprefix("xlink:"): self._fit(key, value) for key, value in attributes.items()}
         if not self._open:
             attributes = self._of_root(attributes)
@@ -91,17 +106,20 @@ class _Drawing:
             self.parts.append(escape(shown, quote=False))
 
     def _of_root(self, given: dict[str, str]) -> dict[str, str]:
-        kept = {key: value for key, value in given.items() if key not in _NOT_ON_ROOT and not key.startswith("xmlns")}
+        left_out = _NOT_ON_ROOT | (_LABELS if self._alt else set())
+        kept = {key: value for key, value in given.items() if key not in left_out and not key.startswith("xmlns")}
         width, height = _LENGTH.fullmatch(given.get("width", "")), _LENGTH.fullmatch(given.get("height", ""))
         if width and height:
             kept.setdefault("viewBox", f"0 0 {_pixels(width):g} {_pixels(height):g}")
         if width:
             kept["style"] = f"max-width:{width['number']}{width['unit'] or 'px'};{kept.get('style', '')}".rstrip(";")
+        if not (self._follows or self._free):
+            kept["class"] = f"{kept.get('class', '')} {PLATE}".lstrip()
         label = {"aria-label": self._alt} if self._alt else {}
         return {"id": self._name, "role": "img", **label, **kept}
 
     def _fit(self, key: str, value: str) -> str:
-        """Give an attribute's value, or a style sheet, with its ids renamed and its ink that of the page."""
+        """Give an attribute's value, or a style sheet, with its ids renamed and its colours those of the page."""
         if key == "id":
             return f"{self._name}-{value}"
         if key.endswith("href"):
@@ -109,7 +127,8 @@ class _Drawing:
             return f"#{self._name}-{value[1:]}" if value.startswith("#") else "".join(value.split())
         if key in _LISTS_OF_IDS:
             return " ".join(f"{self._name}-{word}" for word in value.split())
-        return _INK.sub("currentColor", _URL.sub(lambda found: f"{found[0]}{self._name}-", value))
+        value = _URL.sub(lambda found: f"{found[0]}{self._name}-", value)
+        return _COLOR.sub(lambda found: _COLORS[found[0]], value) if self._follows else value
 
 
 def _pixels(length: re.Match[str]) -> float:

@@ -3,19 +3,22 @@
 from __future__ import annotations
 
 import re
-from html import escape
+from functools import partial
+from html import escape, unescape
 from typing import TYPE_CHECKING
 
 from markdown.extensions.attr_list import get_attrs_and_remainder, sanitize_name
 
 from nabladocs.mathml import TexError, to_mathml
 from nabladocs.model import Finished
+from nabladocs.rows import MARK, edits_of
 from nabladocs.source import Diagnostic, Place, Span
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
-    from nabladocs.model import Formula, Page, Run
+    from nabladocs.mathml import Edits, Macros
+    from nabladocs.model import Formula, Numbered, Page, Run
 
 _DELIMITED = re.compile(
     r"\s*(?:\$\$(?P<dollars>.+?)\$\$|\$(?P<dollar>.+?)\$|\\\[(?P<brackets>.+?)\\\]|\\\((?P<parentheses>.+?)\\\))\s*",
@@ -23,6 +26,8 @@ _DELIMITED = re.compile(
 )
 DISPLAY = '<span class="nabla-math nabla-display'
 """How the HTML of a display formula begins."""
+_INNER = re.compile(r"<math>(?:<semantics>)?(.*?)<annotation.*", re.DOTALL)
+_ELEMENT = re.compile(r"<[^>]*>")
 _DISPLAYSTYLE = re.compile(r"\s*\\displaystyle\b")
 
 
@@ -36,19 +41,20 @@ def formula_in(latex: str) -> str | None:
     return None if re.search(r"(?<!\\)\$", tex) else _DISPLAYSTYLE.sub("", tex).strip()
 
 
-def in_line(tex: str) -> str:
+def in_line(tex: str, macros: Macros = (), edits: Edits = ()) -> str:
     """Give a formula as HTML that stands in a sentence."""
     # In an element of its own: Python-Markdown takes <math> for a block, and would take its paragraph away.
-    return f'<span class="nabla-math">{to_mathml(tex, display=False)}</span>'
+    return f'<span class="nabla-math">{to_mathml(tex, display=False, macros=macros, edits=edits)}</span>'
 
 
-def displayed(tex: str, said: str = "") -> str:
+def displayed(tex: str, said: str = "", macros: Macros = (), edits: Edits = ()) -> str:
     """Give a formula as HTML that stands on a line of its own, in a paragraph too, and scrolls where it is wide.
 
     What is `said` of it are attributes as attr_list reads them.
     """
     names, more = _attributes(said) if said else ("", "")
-    return f'{DISPLAY}{names}" tabindex="0"{more}>{to_mathml(tex, display=True)}</span>'
+    drawn = to_mathml(tex, display=True, macros=macros, edits=edits)
+    return f'{DISPLAY}{names}"{more}>{drawn}</span>'
 
 
 def _attributes(said: str) -> tuple[str, str]:
@@ -60,15 +66,20 @@ def _attributes(said: str) -> tuple[str, str]:
 
 
 def id_of(formula: Formula) -> str:
-    """Give the id that the author of a definition gave it, "" for none."""
+    """Give the id that the author of a definition gave it, or that of its first number with a name; "" for none."""
     given, _ = get_attrs_and_remainder(formula.attributes)
-    return dict(given).get("id") or ""
+    return dict(given).get("id") or next((anchor_of(each.name) for each in formula.numbered if each.name), "")
 
 
 def written(page: Page, formula: Formula) -> str:
     """Give the TeX of a formula as it is typed, with its inline values as such."""
     spans = ((part, page.units[part].at) if isinstance(part, int) else (part, None) for part in formula.tex)
     return "".join(page.text[at.start : at.end] if at else str(part) for part, at in spans)
+
+
+def typed(formula: Formula) -> str:
+    """Give the TeX of a formula with empty groups in the places of its values."""
+    return "".join(part if isinstance(part, str) else "{}" for part in formula.tex)
 
 
 def failure(message: str) -> str:
@@ -83,11 +94,48 @@ def draw_formula(page: Page, formula: Formula, runs: Sequence[Run]) -> tuple[str
     known = [part for part in parts if part is not None]
     if len(known) < len(parts):
         return '<span class="nabla-note">not computed</span>', None
-    tex = "".join(known)
+    tex, macros = "".join(known), page.defaults.macros
+    edits = edits_of(tex, formula.numbered, references=bool(formula.references))
     try:
-        return (displayed(tex, formula.attributes) if formula.display else in_line(tex)), None
+        drawn = displayed(tex, formula.attributes, macros, edits) if formula.display else in_line(tex, macros, edits)
+        return (MARK.sub(partial(_marked, formula.numbered, macros), drawn) if edits else drawn), None
     except TexError as error:
         return failure(error.message), _flaw(page, formula, known, error)
+
+
+def _marked(numbered: Sequence[Numbered], macros: Macros, mark: re.Match[str]) -> str:
+    """Give the id or the number of a row as it stands in HTML."""
+    if mark["id"]:
+        return anchor_of(numbered[int(mark["id"])].name)
+    each = numbered[int(mark["tag"])]
+    shown = each.number if each.plain else f"({each.number})"
+    if not _is_tex(shown):
+        return f"<mtext>{escape(shown, quote=False)}</mtext>"
+    try:
+        return _INNER.sub(r"\1", to_mathml(rf"\text{{{shown}}}", display=False, macros=macros))
+    except TexError as error:
+        raise TexError(error.message, 0) from None
+
+
+def _is_tex(tag: str) -> bool:
+    return "$" in tag or "\\" in tag
+
+
+def spoken(number: str, macros: Macros = ()) -> str:
+    """Give the number of an equation as text; authors may tag one with a formula, such as a star."""
+    if not _is_tex(number):
+        return number
+    try:
+        drawn = to_mathml(rf"\text{{{number}}}", display=False, macros=macros)
+    except TexError:
+        # Where it is drawn, its author is told.
+        return number
+    return unescape(_ELEMENT.sub("", _INNER.sub(r"\1", drawn)))
+
+
+def anchor_of(name: str) -> str:
+    """Give the id of an equation in its page; headings have ids without the word before it."""
+    return f"eq-{name}"
 
 
 def _value(run: Run) -> str | None:
@@ -105,7 +153,7 @@ def _flaw(page: Page, formula: Formula, parts: Sequence[str], error: TexError) -
     if isinstance(part, int):
         place, label = page.units[part].place, f"its value is {parts[number][1:-1]}"
     else:
-        place, label = _located(formula, offset), "here"
+        place, label = located(formula, offset), "here"
     return Diagnostic("formula-invalid", f"the formula cannot be drawn: {error.message}", place, label=label)
 
 
@@ -121,10 +169,11 @@ def _part(parts: Sequence[str], offset: int) -> tuple[int, int]:
 _WORD = re.compile(r"\\[a-zA-Z]+|\S|$", re.DOTALL)
 
 
-def _located(formula: Formula, offset: int) -> Place:
-    """Give the place in the file of what stands at an offset of a formula's TeX; of all of it, where it holds values.
+def located(formula: Formula, offset: int, end: int = 0) -> Place:
+    """Give the place in the file of what stands at an offset of a formula's TeX, up to the end of its first word.
 
-    A line of TeX is the end of a line of the file: before it stand quote marks and indentation.
+    Or up to an `end` on the same line; all of the formula, where it holds values. A line of TeX is the end of a line of
+    the file: before it stand quote marks and indentation.
     """
     source, span = formula.place.source, formula.place.span
     tex = formula.tex[0]
@@ -137,7 +186,7 @@ def _located(formula: Formula, offset: int) -> Place:
     prefix = len(lines[number].rstrip("\r\n")) - len(tex.split("\n")[len(before) - 1])
     start = span.start + opening + sum(map(len, lines[:number])) + max(prefix, 0) + len(before[-1])
     word = _WORD.search(tex, offset)
-    return Place(source, Span(start, start + len(word[0] if word else "")))
+    return Place(source, Span(start, start + (end - offset if end else len(word[0] if word else ""))))
 
 
 def _opening(formula: str) -> int:

@@ -52,6 +52,7 @@ def read_front_matter(source: Source, config: Config) -> FrontMatter:
         preload=config.preload,
         markdown_exec=config.markdown_exec,
         undeclared=config.undeclared,
+        macros=config.macros,
     )
     if found is None:
         return FrontMatter(0, defaults, ())

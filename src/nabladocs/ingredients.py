@@ -23,7 +23,7 @@ def ingredients(result: Result, config: Config) -> Iterator[Path]:
     A cell that failed may have read less than it will.
     """
     page = result.page
-    yield from (config.root / path for path in page.files if path != page.path)
+    yield from (config.root / path for path, file in page.files.items() if path != page.path and not file.within)
     # The root holds what is made of the pages too.
     yield from (base for base in config.snippet_bases if base.is_dir() and not config.root.is_relative_to(base))
     yield from (path for name in imported(page) if (path := local(name, config.root)))

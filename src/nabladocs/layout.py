@@ -79,9 +79,12 @@ class Layout:
     def _figure(self, figure: Figure) -> list[Sequence[str]]:
         name = f' id="{escape(figure.id)}"' if figure.id else ""
         opening = f'<figure{name} class="nabla-figure">{figure.image}'
-        if not figure.caption:
+        stop = "." if figure.caption else ""
+        number = f'<span class="nabla-number">Figure {figure.number}{stop}</span>' if figure.number else ""
+        caption = " ".join(filter(None, (number, figure.caption)))
+        if not caption:
             return self._element(opening, (), "</figure>")
-        return self._element(f"{opening}<figcaption>", [self.convert(figure.caption)], "</figcaption></figure>")
+        return self._element(f"{opening}<figcaption>", [self.convert(caption)], "</figcaption></figure>")
 
     def _tabs(self, tabs: Tabs) -> list[Sequence[str]]:
         inner = [

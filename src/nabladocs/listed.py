@@ -9,7 +9,6 @@ from typing import TYPE_CHECKING
 from nabladocs.catalogue import FILE, of_families
 from nabladocs.claimed import draw_chip
 from nabladocs.formulas import failure
-from nabladocs.listings import placeholder
 from nabladocs.math.chips import chips
 from nabladocs.math.subjects import arguments_of, assumptions_of, functions_in, meanings_in
 from nabladocs.math.tex_statements import tex_statement
@@ -21,7 +20,7 @@ if TYPE_CHECKING:
     from nabladocs.catalogue import Chapter, Stated
     from nabladocs.model import Listing
 
-SCRIPT = "assets/nabla-catalogue.js"
+FILTERS = "assets/nabla-catalogue.js"
 """What makes the form work, in the package and on the site."""
 LEVELS: Mapping[str, str] = {
     "derived": "derived for all shapes",
@@ -51,16 +50,12 @@ def _level(stated: Stated) -> str:
     return verdict if holds and verdict in LEVELS else "wrong"
 
 
-def filled(html: str, listings: Sequence[Listing], chapters: Sequence[Chapter], address: Callable[[str], str]) -> str:
-    """Give the HTML of a page with its lists in their places; `address` gives that of a file of the site from there."""
-    for number, listing in enumerate(listings):
-        chosen = of_families(chapters, [name for name, _ in listing.families])
-        html = html.replace(placeholder(number), draw_listing(number, chosen, address), 1)
-    return html
+def draw_listing(number: int, listing: Listing, chapters: Sequence[Chapter], address: Callable[[str], str]) -> str:
+    """Give a list of the statements of some pages, the list of that number on its own page.
 
-
-def draw_listing(number: int, chapters: Sequence[Chapter], address: Callable[[str], str]) -> str:
-    """Give the list of all statements of some pages, the list of that number on its own page."""
+    `address` gives that of a file of the site from there.
+    """
+    chapters = of_families(chapters, [name for name, _ in listing.families])
     stated = [each for chapter in chapters for each in chapter.stated]
     if not stated:
         return '<p class="nabla-note">No claim is stated yet.</p>'
@@ -71,7 +66,7 @@ def draw_listing(number: int, chapters: Sequence[Chapter], address: Callable[[st
         f'<section class="nabla-catalogue" id="nabla-catalogue-{number}">{_form(number, stated)}'
         f'<table class="nabla-table" role="table"><thead role="rowgroup"><tr role="row">{head}</tr></thead>'
         f'{groups}</table><p><a href="{escape(address(FILE))}">All claims of the site as data</a></p>'
-        f'<script src="{escape(address(SCRIPT))}" defer></script></section>'
+        f'<script src="{escape(address(FILTERS))}" defer></script></section>'
     )
 
 
@@ -133,7 +128,7 @@ def _cells(stated: Stated) -> tuple[str, str, str, str]:
     claim = stated.claim.claim
     formula = _formula(tex_statement(stated.statement, claim), display=True)
     return (
-        f'<div class="nabla-stated"><div class="nabla-formula" tabindex="0">{formula}</div>{_chips(stated)}</div>',
+        f'<div class="nabla-stated"><div class="nabla-formula">{formula}</div>{_chips(stated)}</div>',
         " ".join(f"<code>{name}</code>" for name in functions_in(stated.statement)),
         ", ".join(arguments_of(stated.statement, claim.variables)),
         _badge(stated),

@@ -1,17 +1,18 @@
-"""Fences in whose place a page lists the claims of the site."""
+"""Fences in whose place a page lists what the whole site has: its claims, or what it was built with."""
 
 from __future__ import annotations
 
 import re
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Literal
 
+from nabladocs.fences import ENVIRONMENT
 from nabladocs.infostrings import Flaw, read_words
 from nabladocs.model import Listing
 from nabladocs.slips import flawed, in_info
 from nabladocs.source import Diagnostic
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator
+    from collections.abc import Callable, Iterator, Mapping, Sequence
 
     from nabladocs.fences import Fence
     from nabladocs.infostrings import Word
@@ -24,13 +25,26 @@ _NAMES = re.compile(r"[^,]+")
 _FORM = f'write {FAMILY}="…", with commas between several, or nothing for all claims'
 
 
-def placeholder(number: int) -> str:
-    """Give what stands in a page for its list of that number until all claims of the site are known.
+Kind = Literal["claims", "environment"]
+_NOTES: Mapping[Kind, str] = {
+    "claims": "The claims of the site are listed here where MkDocs builds it with the plugin.",
+    "environment": "The packages of the site are listed here where MkDocs builds it with the plugin.",
+}
+
+
+def placeholder(number: int, kind: Kind) -> str:
+    """Give what stands in a page for its list of that number until all of the site is known.
 
     A site generator that has no plugin of ours shows it.
     """
-    note = "The claims of the site are listed here where MkDocs builds it with the plugin."
-    return f'<div class="nabla-catalogue" id="nabla-catalogue-{number}"><p class="nabla-note">{note}</p></div>'
+    return f'<div class="nabla-{kind}-list" id="nabla-list-{number}"><p class="nabla-note">{_NOTES[kind]}</p></div>'
+
+
+def filled(html: str, listings: Sequence[Listing], draw: Mapping[Kind, Callable[[int, Listing], str]]) -> str:
+    """Give the HTML of a page with its lists in their places, drawn by their number and what is asked for."""
+    for number, listing in enumerate(listings):
+        html = html.replace(placeholder(number, listing.kind), draw[listing.kind](number, listing), 1)
+    return html
 
 
 def read_listing(fence: Fence, text: Text, at: Span) -> Listing | tuple[Diagnostic, ...]:
@@ -39,13 +53,15 @@ def read_listing(fence: Fence, text: Text, at: Span) -> Listing | tuple[Diagnost
     found = re.search(r"\w+", fence.info)
     language = found.span() if found else (0, len(fence.info))
     given = [word for word in words if word.start > language[0]]
-    flaws = [*_slips(given), *([slip] if slip else [])]
+    kind: Kind = "environment" if fence.language == ENVIRONMENT else "claims"
+    slips = _slips(given) if kind == "claims" else map(_pointless, given)
+    flaws = [*slips, *([slip] if slip else [])]
     findings = [flawed(fence, text, flaw) for flaw in flaws]
     findings += [_filled(fence, text)] if any(line.text.strip() for line in fence.body) else []
     if findings:
         return tuple(findings)
     families = tuple(_families(given[0], fence, text)) if given else ()
-    return Listing(families, fence.prefix, in_info(fence, text, *language), at)
+    return Listing(kind, families, fence.prefix, in_info(fence, text, *language), at)
 
 
 def _slips(given: list[Word]) -> Iterator[Flaw]:
@@ -59,6 +75,11 @@ def _slips(given: list[Word]) -> Iterator[Flaw]:
             yield Flaw("option-repeated", f"`{FAMILY}` is given twice", word.start, end, help=(_FORM,))
         elif not (word.value or "").strip(", "):
             yield Flaw("option-value", f"`{FAMILY}` names none", word.start, word.end, help=(_FORM,))
+
+
+def _pointless(word: Word) -> Flaw:
+    message = f"the list of packages has no option `{word.name}`"
+    return Flaw("option-unknown", message, word.start, word.end, help=("write ```environment and nothing behind it",))
 
 
 def _families(word: Word, fence: Fence, text: Text) -> Iterator[tuple[str, Place]]:

@@ -87,25 +87,24 @@ def place_between(files: Mapping[str, Source], first: Line, column: int, last: L
     return Place(source, source.span(first.number, column + first.shift + 1, last.number, end + last.shift + 1))
 
 
-def lines_of(source: Source, above: int = 0) -> tuple[Line, ...]:
-    """Give the lines of a source below its first few, without a byte order mark."""
+def lines_of(source: Source) -> tuple[Line, ...]:
+    """Give the lines of a source, without a byte order mark."""
     lines = [Line(text, source.path, number) for number, text in enumerate(source.lines(), 1)]
     if lines[0].text.startswith(_BYTE_ORDER_MARK):
         lines[0] = lines[0].cut(len(_BYTE_ORDER_MARK))
-    return tuple(lines[above:])
+    return tuple(lines)
 
 
-def lines_within(source: Source, body: str) -> tuple[Line, ...]:
-    """Give the lines of a text made from a source, each with the line of the source that it is or stands for.
+def lines_within(lines: Sequence[Line], body: str) -> tuple[Line, ...]:
+    """Give the lines of a text made from those of a page, each with the place of the one that it is or stands for.
 
     A site generator takes the front matter off a page, and other plugins may change what is left.
     """
-    lines = lines_of(source)
     known = [line.text for line in lines]
     texts = body.replace("\r\n", "\n").replace("\r", "\n").split("\n")
     above = len(known) - len(texts)
     if above >= 0 and known[above:] == texts:
-        return lines[above:]
+        return tuple(lines)
     matcher = SequenceMatcher(None, known, texts, autojunk=False)
     # A changed line is taken for the one that stood there, an added one for the one above it.
     origins = [

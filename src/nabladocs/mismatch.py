@@ -27,8 +27,10 @@ ROUNDING = 1e-6
 
 def mismatch(expectation: Expectation, expected: str, computed: str, terms: Terms) -> Diagnostic:
     """Say where a recorded output and what came out begin to differ, and draw both."""
-    path = expectation.place.source.path
+    path = expectation.place.source.file
     told, accept = "page", f"record what came out: nabla accept {path} --write"
+    if expectation.place.cell:
+        told = "notebook"
     if path.endswith(".py"):
         told, accept = "docstring", "write what came out"
     if not expected:

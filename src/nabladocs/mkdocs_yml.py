@@ -31,7 +31,10 @@ class Spot:
 
 @dataclass(frozen=True, slots=True)
 class Site:
-    """A mkdocs.yml with what it inherits: all values, and the places of this tool's settings."""
+    """A mkdocs.yml with what it inherits: all values, and the places of this tool's settings.
+
+    What stands in a setting has its place too, by both names with a dot between them.
+    """
 
     path: Path
     values: Mapping[str, Any]
@@ -61,6 +64,15 @@ class Site:
         """The patterns of files that are not built into pages."""
         patterns = (self.values.get(name) for name in ("exclude_docs", "draft_docs"))
         return tuple(line for text in patterns if isinstance(text, str) for line in text.splitlines())
+
+    @property
+    def notebook_pages(self) -> tuple[tuple[str, ...], tuple[str, ...]]:
+        """The patterns of files that mkdocs-jupyter takes for pages, and of those that it does not; none without it."""
+        options = _listed(self.values.get("plugins")).get("mkdocs-jupyter")
+        if options is None or not options.get("enabled", True):
+            return (), ()
+        taken, left = options.get("include") or ["*.ipynb"], options.get("ignore") or []
+        return tuple(map(str, taken)), tuple(map(str, left))
 
     @property
     def snippet_bases(self) -> tuple[Path, ...] | None:
@@ -181,7 +193,7 @@ def _malformed(source: Source, error: yaml.MarkedYAMLError) -> Diagnostic:
 
 
 def _find_spots(source: Source, node: yaml.Node | None) -> Mapping[str, Spot]:
-    """Give the places of the settings, which all stand in one listing of this tool."""
+    """Give the places of the settings and of what is in them, which all stand in one listing of this tool."""
     sections = _entries(node)
     first, *others = [
         options for name in _SECTIONS if name in sections for options in _listed_options(source, sections[name].value)
@@ -190,9 +202,9 @@ def _find_spots(source: Source, node: yaml.Node | None) -> Mapping[str, Spot]:
         message = "this is not read, because nabla is listed twice"
         advice = ("keep all settings in one place: under the plugin, where it is listed",)
         raise ConfigError(Diagnostic("config-syntax", message, _place(source, entry.name), help=advice))
-    return {
-        key: Spot(_place(source, entry.name), _place(source, entry.value)) for key, entry in _entries(first).items()
-    }
+    entries = _entries(first)
+    inner = ((f"{key}.{name}", each) for key, entry in entries.items() for name, each in _entries(entry.value).items())
+    return {key: Spot(_place(source, name), _place(source, value)) for key, (name, value) in (*entries.items(), *inner)}
 
 
 def _listed_options(source: Source, section: yaml.Node) -> Iterator[yaml.Node | None]:

@@ -15,6 +15,11 @@ if TYPE_CHECKING:
     from nabladocs.math.statements import Claim
     from nabladocs.source import Diagnostic, Place, Source, Span
 
+Kind = Literal["claim", "eq", "figure"]
+"""What can be linked to by its name, and how the address of such a link begins, before a colon."""
+Form = Literal["", "ref", "eqref"]
+"""What a link is written as: the command of TeX, "" for Markdown."""
+
 # --- parse: text -> Page ------------------------------------------------------------------------------------------
 
 
@@ -106,6 +111,7 @@ class Cell:
     `place` is the language word of the opening fence, `at` the whole lines of the fence and of an ```output fence that
     belongs to it. `prefix` is what stands before the fence on its line (spaces, tabs, quote marks), `shown` the code
     as the page shows it. `module` is the module that it gives to a docstring, which is all that such a cell does.
+    `figure` is the number of the figure that it names, 0 for none.
     """
 
     kind: ClassVar[Literal["cell"]] = "cell"
@@ -119,6 +125,7 @@ class Cell:
     place: Place
     at: Span
     module: str = ""
+    figure: int = 0
 
     @property
     def is_docstring(self) -> bool:
@@ -185,10 +192,24 @@ class Idle:
 
 
 @dataclass(frozen=True, slots=True)
+class Numbered:
+    """A row of a displayed formula that has a number, or what else its author tags it with.
+
+    It is linked to by its name, "" for none. A `plain` tag stands without parentheses.
+    """
+
+    number: str
+    name: str
+    place: Place
+    plain: bool = False
+
+
+@dataclass(frozen=True, slots=True)
 class Formula:
     """A formula that is typed. `tex` alternates text and the numbers of the inline values inside it.
 
-    `attributes` are what an author says of a definition, and empty for all else; `at` ends behind them.
+    `attributes` are what an author says of a definition, and empty for all else; `at` ends behind them. `numbered` are
+    its rows with a number, `references` what stands in it for the numbers of others, both in their order.
     """
 
     tex: tuple[str | int, ...]
@@ -197,11 +218,13 @@ class Formula:
     place: Place
     at: Span
     attributes: str = ""
+    numbered: tuple[Numbered, ...] = ()
+    references: tuple[Reference, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
 class Reference:
-    """A link to a claim by its name; one that is `bare` has no words of its own.
+    """A link to a claim, an equation or a figure by its name; one that is `bare` has no words of its own.
 
     `place` is its address. `at` is all that it is made of from the end of its words on; of a bare one, all of it.
     """
@@ -210,12 +233,18 @@ class Reference:
     bare: bool
     place: Place
     at: Span
+    kind: Kind = "claim"
+    form: Form = ""
 
 
 @dataclass(frozen=True, slots=True)
 class Listing:
-    """A fence in whose place the claims of the site are listed: those of some families, or all where it names none."""
+    """A fence in whose place something of the whole site is listed: its claims, or what it was built with.
 
+    `families` are those whose claims are listed, all of them where it names none.
+    """
+
+    kind: Literal["claims", "environment"]
     families: tuple[tuple[str, Place], ...]
     prefix: str
     place: Place
@@ -254,6 +283,7 @@ class PageDefaults:
     preload: Literal["auto"] | tuple[str, ...] = "auto"
     markdown_exec: bool = False
     undeclared: Literal["allow", "warn", "error"] = "allow"
+    macros: tuple[tuple[str, str], ...] = ()
 
 
 # --- plan: Page -> Step -------------------------------------------------------------------------------------------
@@ -486,11 +516,12 @@ class Prose:
 
 @dataclass(frozen=True, slots=True)
 class Figure:
-    """An image as HTML, the id by which it is linked to ("" for none), and its caption as Markdown."""
+    """An image as HTML, the id by which it is linked to ("" for none), its caption as Markdown, and its number or 0."""
 
     id: str
     image: str
     caption: str
+    number: int = 0
 
 
 @dataclass(frozen=True, slots=True)

@@ -8,6 +8,8 @@ from typing import TYPE_CHECKING
 
 from pathspec import GitIgnoreSpec
 
+from nabladocs.notebooks import is_notebook
+
 if TYPE_CHECKING:
     from collections.abc import Collection, Iterable
 
@@ -20,10 +22,15 @@ LEFT_OUT = "MkDocs leaves it out: by exclude_docs or draft_docs in mkdocs.yml, o
 """Why a Markdown file in the folder of the pages is none, in most cases."""
 
 
+def is_page(name: str) -> bool:
+    """Say whether a file that a site generator makes a page of can be read as one."""
+    return is_notebook(name) or name.endswith(SUFFIXES)
+
+
 def find_pages(config: Config) -> tuple[Path, ...]:
     """Give the pages of a site, in order of their paths."""
     excluded = _excluded(config)
-    found = sorted(_markdown_files(config.docs))
+    found = sorted(_page_files(config))
     return tuple(path for path in found if not _is_left_out(config, path, excluded, found))
 
 
@@ -44,6 +51,13 @@ def _excluded(config: Config) -> GitIgnoreSpec:
     return GitIgnoreSpec.from_lines((*HIDDEN, *config.exclude))
 
 
-def _markdown_files(folder: Path) -> Iterable[Path]:
-    for name, _, files in os.walk(folder, followlinks=True):
+def _page_files(config: Config) -> Iterable[Path]:
+    for name, _, files in os.walk(config.docs, followlinks=True):
         yield from (Path(name, file) for file in files if file.endswith(SUFFIXES))
+        yield from (path for file in files if is_notebook(file) and _is_taken(config, path := Path(name, file)))
+
+
+def _is_taken(config: Config, path: Path) -> bool:
+    """Say whether mkdocs-jupyter makes a page of a notebook."""
+    taken, left = config.notebook_pages
+    return any(map(path.match, taken)) and not any(map(path.match, left))

@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from dataclasses import replace
 from itertools import dropwhile
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, cast
 
 from nabladocs.cells import Draft, draft_cells, unseen_cells
 from nabladocs.fences import LANGUAGES, read_blocks
@@ -13,9 +13,12 @@ from nabladocs.files import Files
 from nabladocs.formulations import repeated_names
 from nabladocs.front_matter import read_front_matter
 from nabladocs.includes import write_out
-from nabladocs.located import lines_of, lines_within, text_of
+from nabladocs.located import lines_within, text_of
 from nabladocs.model import Broken, Example, Formula, Formulation, Idle, Inline, Listing, Page, Reference
-from nabladocs.prose import SCHEME, Link, Mathematics, Orphan, Stray, Value, find_in_prose
+from nabladocs.notebooks import is_notebook, manuscript
+from nabladocs.numbering import misnamed, numbered, with_figures
+from nabladocs.prose import Link, Mathematics, Orphan, Stray, Value, find_in_prose
+from nabladocs.rows import name_of
 from nabladocs.source import Diagnostic, Span, ordered
 from nabladocs.syntax import find_syntax_error
 from nabladocs.unchecked import unchecked_idle
@@ -28,6 +31,7 @@ if TYPE_CHECKING:
 
     from nabladocs.config import Config
     from nabladocs.located import Line, Text
+    from nabladocs.model import Form, Kind
     from nabladocs.prose import Found
     from nabladocs.source import Place, Source
 
@@ -39,9 +43,14 @@ def read_page(source: Source, config: Config, read: Callable[[Path], str], body:
     that; without one it is the file below its front matter. `read` gives the text of other files, with all its
     characters.
     """
-    front = read_front_matter(source, config)
+    script = manuscript(source)
+    if is_notebook(source.path):
+        # A code cell of a notebook says nothing of running, and runs.
+        config = replace(config, python="run", markdown_exec=False)
+    front = read_front_matter(script.top, config)
     files = Files(source, config, read)
-    lines = lines_of(source, front.lines) if body is None else lines_within(source, body)
+    files.update(script.parts)
+    lines = script.lines[front.lines :] if body is None else lines_within(script.lines, body)
     if body is None:
         # As MkDocs does, so that a page is the same whoever reads it.
         lines = tuple(dropwhile(lambda line: not line.text, lines)) or lines[-1:]
@@ -54,10 +63,12 @@ def read_page(source: Source, config: Config, read: Callable[[Path], str], body:
     idle = tuple(each for each in fenced if isinstance(each, Idle))
     drafts = [*(each for each in fenced if isinstance(each, Draft)), *_draft_values(found, text)]
     drafts.sort(key=lambda draft: draft.at.start)
-    units = tuple(draft.numbered(number) for number, draft in enumerate(drafts))
+    units = tuple(with_figures(draft.numbered(number) for number, draft in enumerate(drafts)))
     numbers = {unit.at.start: unit.number for unit in units}
-    formulas = tuple(_formula(each, text, numbers) for each in found if isinstance(each, Mathematics))
+    typed = [_formula(each, text, numbers) for each in found if isinstance(each, Mathematics)]
+    formulas = tuple(numbered(typed))
     findings = [
+        *script.findings,
         *front.diagnostics,
         *(line.flaw for line in lines if line.flaw),
         *(finding for unit in units if isinstance(unit, Broken) for finding in unit.diagnostics),
@@ -66,6 +77,7 @@ def read_page(source: Source, config: Config, read: Callable[[Path], str], body:
         *_strays(found, text),
         *_orphans(found, text),
         *undeclared(formulas, front.defaults.undeclared),
+        *misnamed(formulas, units),
         *repeated_names((unit.id, unit.place) for unit in units if isinstance(unit, Formulation)),
     ]
     return Page(
@@ -150,9 +162,12 @@ def _formula(found: Mathematics, text: Text, numbers: Mapping[int, int]) -> Form
 
 
 def _reference(found: Link, text: Text) -> Reference:
-    name = text.whole[found.address_start : found.address_end].removeprefix(SCHEME)
-    place = text.place(found.address_start, found.address_end)
-    return Reference(name, found.bare, place, Span(found.start, found.end))
+    address = text.whole[found.address_start : found.address_end]
+    place, at = text.place(found.address_start, found.address_end), Span(found.start, found.end)
+    if found.form:
+        return Reference(name_of(address), found.bare, place, at, "eq", cast("Form", found.form))
+    kind, _, name = address.partition(":")
+    return Reference(name, found.bare, place, at, cast("Kind", kind))
 
 
 def _prefix(text: Text, offset: int) -> str:

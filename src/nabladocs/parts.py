@@ -8,7 +8,7 @@ from itertools import count
 from typing import TYPE_CHECKING, NamedTuple
 
 from nabladocs.model import Blocked, Broken, Cell, Formulation, Skipped
-from nabladocs.references import families_of, links_of
+from nabladocs.references import CODES, families_of, links_of
 from nabladocs.source import Place, Span
 
 if TYPE_CHECKING:
@@ -53,7 +53,7 @@ def parts_of(page: Page) -> tuple[Part, ...]:
     drafts = [draft for unit in page.units for draft in _of_unit(page, unit)]
     drafts += [_drafted(page, flaw.place or _top(page), partial(_judge_flaw, flaw=flaw)) for flaw in _flaws(page)]
     drafts += [_drafted(page, idle.place, partial(_judge_idle, idle=idle)) for idle in page.idle if idle.recorded]
-    drafts.sort(key=lambda draft: (draft.above.source.path != page.path, draft.above.span.start))
+    drafts.sort(key=lambda draft: (draft.above.source.file != page.path, *draft.above.order[1:]))
     parts = _module(page)
     for draft in drafts:
         name = next(name for name in _names(page, draft.place) if name not in parts)
@@ -64,8 +64,8 @@ def parts_of(page: Page) -> tuple[Part, ...]:
         others = frozenset(part.place for part in parts.values())
         judge = partial(_judge_formulas, others=others)
         parts["formulas"] = Part("formulas", page.formulas[0].place, words, judge)
-    if links := (*links_of(page), *families_of(page)):
-        parts["links"] = Part("links", links[0][1], words, _judge_links)
+    if links := (*(place for *_, place in links_of(page)), *(place for _, place in families_of(page))):
+        parts["links"] = Part("links", links[0], words, _judge_links)
     return tuple(parts.values())
 
 
@@ -110,8 +110,9 @@ def _drafted(page: Page, place: Place, judge: Callable[[Checked], Verdict]) -> _
 
 def _names(page: Page, place: Place) -> Iterator[str]:
     """Give names for a part, the best first: its line, then what else tells it from others on that line."""
-    start = place.start
+    start, within = place.start, place.source.within
     line = f"L{start.line}" if place.source.path == page.path else f"{place.source.path}:L{start.line}"
+    line = f"{within.name}:L{start.line}" if within else line
     yield line
     yield f"{line}:{start.column}"
     yield from (f"{line}:{start.column}-{more}" for more in count(2))
@@ -193,11 +194,11 @@ def _not_compared(checked: Checked, number: int, example: int) -> str:
 
 def _judge_formulas(checked: Checked, others: frozenset[Place]) -> Verdict:
     found = (finding for finding in _strays(checked) if finding.place not in others)
-    return Verdict(tuple(finding for finding in found if finding.code != "claim-unknown"))
+    return Verdict(tuple(finding for finding in found if finding.code not in CODES.values()))
 
 
 def _judge_links(checked: Checked) -> Verdict:
-    return Verdict(tuple(finding for finding in _strays(checked) if finding.code == "claim-unknown"))
+    return Verdict(tuple(finding for finding in _strays(checked) if finding.code in CODES.values()))
 
 
 def _strays(checked: Checked) -> Iterator[Diagnostic]:

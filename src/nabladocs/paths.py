@@ -9,6 +9,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from nabladocs.mkdocs_yml import find_site
+from nabladocs.notebooks import is_notebook
 from nabladocs.pages import LEFT_OUT, SUFFIXES, find_pages
 from nabladocs.source import ConfigError, Diagnostic
 
@@ -20,8 +21,9 @@ if TYPE_CHECKING:
 SPOT = "::"
 """What parts a page's path from the name of something on it, in `docs/softmax.md::L42`."""
 
+_NO_NOTEBOOK = "list mkdocs-jupyter among the plugins in mkdocs.yml, with this notebook among those it includes"
 # pytest adds a column where two of its items stand on one line, and a number where that is not enough.
-_COLUMN = re.compile(r"(?P<name>L\d+|.+:\d+)(?::\d+(?:-\d+)?)")
+_COLUMN = re.compile(r"(?P<name>(?:cell[\w-]+:)?L\d+|.+:\d+)(?::\d+(?:-\d+)?)")
 
 
 @dataclass(frozen=True, slots=True)
@@ -111,6 +113,8 @@ def _no_page(config: Config, path: Path, full: Path) -> ConfigError:
     docs = os.path.relpath(config.docs)
     if path.is_dir():
         return _unusable(path, "holds no page of the site", f"the pages stand in {docs}")
+    if is_notebook(path.name) and full.is_relative_to(config.docs):
+        return _unusable(path, "is no page of the site", _NO_NOTEBOOK)
     if path.suffix not in SUFFIXES:
         return _unusable(path, "is not a Markdown file", f"the pages stand in {docs}")
     if not full.is_relative_to(config.docs):

@@ -11,24 +11,26 @@ from nabladocs.cache import Cache
 from nabladocs.check import check, is_unstable
 from nabladocs.docstrings import read_docstrings
 from nabladocs.execute import EXECUTORS
+from nabladocs.index import Index
 from nabladocs.inputs import Present, facts
 from nabladocs.model import Cell, Checked, Outcome, Result, Run, Skipped
 from nabladocs.pages import find_pages
 from nabladocs.parse import read_page
 from nabladocs.plan import plan, record
-from nabladocs.references import Index, families_of, linked, links_of, see_also, targets_on, unknown
+from nabladocs.references import families_of, linked, links_of, see_also, targets_on, unknown, with_links
 from nabladocs.render import draw_formulas, draw_units
 from nabladocs.seeds import is_claim, seeded
 from nabladocs.sessions import completed
 from nabladocs.source import Diagnostic, Source, SourceError, ordered
+from nabladocs.undescribed import undescribed
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Collection, Iterable, Mapping, Sequence
     from pathlib import Path
 
     from nabladocs.config import Config
-    from nabladocs.model import Page, Record, Step
-    from nabladocs.references import Target
+    from nabladocs.model import Input, Page, Record, Step
+    from nabladocs.references import Known
 
 
 class Executor(Protocol):
@@ -100,7 +102,7 @@ class Project:
     ) -> None:
         """Take what the project reads with, runs with and keeps runs in; nothing is read or started yet.
 
-        `pages` gives the pages that may link to each other's claims: those of the site, if no one knows better.
+        `pages` gives the pages that may link to what others name: those of the site, if no one knows better.
         """
         self.config = config
         self._read = read
@@ -148,7 +150,7 @@ class Project:
         # What is wrong with a page may lie in a file that was not there.
         if page.files[page.path] != source or page.diagnostics:
             return False
-        included = (file for path, file in page.files.items() if path != page.path)
+        included = (file for path, file in page.files.items() if path != page.path and not file.within)
         try:
             return all(self._read(self.config.root / file.path) == file.text for file in included)
         except (OSError, UnicodeDecodeError):
@@ -161,7 +163,10 @@ class Project:
         """
         config = replace(self.config, snippets_everywhere=False)
         page = read_page(Source(NAMELESS, text), config, self._read, text)
-        formulas = tuple(formula for formula in page.formulas if len(formula.tex) == 1)
+        # Nobody can know the numbers of what is computed, or stands beside the pages.
+        formulas = tuple(replace(formula, numbered=()) for formula in page.formulas if len(formula.tex) == 1)
+        if not around:
+            formulas = tuple(replace(formula, references=()) for formula in formulas)
         references = page.references if around else ()
         page = replace(page, formulas=formulas, diagnostics=(), references=references)
         runs = tuple(Run(unit.number, (), Skipped(""), 0.0) for unit in page.units)
@@ -171,11 +176,16 @@ class Project:
         at = around.path if around else NAMELESS
         found = tuple(ordered((*flaws, *(unknown(page, known) if around else ()))))
         pieces = draw_units(page, runs, outcomes, see_also(page, known, at))
+        drawn = with_links(page, drawn, known, at)
         return Result(page, (), runs, outcomes, found, pieces, drawn, tuple(linked(page, known, at)))
 
-    def _targets(self, page: Page) -> Mapping[str, Target]:
-        """Give the claims that a page can link to: those of the site or, of a text of unknown place, its own."""
+    def _targets(self, page: Page) -> Known:
+        """Give what a page can link to: that of the site or, of a text of unknown place, its own."""
         return targets_on(page) if page.path == NAMELESS else {**self._index.targets, **targets_on(page)}
+
+    def state(self, given: Input) -> str:
+        """Give the state of what a run depended on as it is now."""
+        return self._present.state(given)
 
     def plan(self, page: Page) -> tuple[Step, ...]:
         """Say what is to be done with each session of a page, and why; nothing is done."""
@@ -212,13 +222,14 @@ class Project:
         checked, formulas, known = self._checked(page)
         drawn = draw_units(page, checked.runs, checked.outcomes, see_also(page, known, page.path))
         links = tuple(linked(page, known, page.path))
+        formulas = with_links(page, formulas, known, page.path)
         return Result(page, checked.steps, checked.runs, checked.outcomes, checked.diagnostics, drawn, formulas, links)
 
     def check(self, page: Page) -> Checked:
         """Wait for the sessions of one page and tell what became of it, for who does not want to see the page."""
         return self._checked(page)[0]
 
-    def _checked(self, page: Page) -> tuple[Checked, tuple[str, ...], Mapping[str, Target]]:
+    def _checked(self, page: Page) -> tuple[Checked, tuple[str, ...], Known]:
         """Give what became of a page, its formulas, as only drawing them shows what is wrong, and what it can name."""
         self.start([page])
         begun = self._begun[_key(page)]
@@ -227,9 +238,10 @@ class Project:
         outcomes = check(page, begun.steps, runs, self.config.unchecked)
         self._keep(page, begun.steps, runs, outcomes)
         formulas, flaws = draw_formulas(page, runs)
-        # Where no claim is named, other pages need not be read.
+        # Where nothing is named, other pages need not be read.
         known = self._targets(page) if links_of(page) or families_of(page) else {}
         found = {*page.diagnostics, *flaws, *unknown(page, known)}
+        found |= set(undescribed(page.units, runs, self.config.undescribed))
         found |= {finding for outcome in outcomes for finding in outcome.diagnostics}
         return Checked(page, begun.steps, runs, outcomes, tuple(ordered(found))), formulas, known
 
@@ -255,6 +267,11 @@ class Project:
         self._begun.pop(_key(page), None)
         self._finished.discard(_key(page))
         self._opened.pop(self.config.root / page.path, None)
+
+    @property
+    def present(self) -> Present:
+        """What runs depend on besides their pages, as it is at the time of this build."""
+        return self._present
 
     @property
     def trouble(self) -> tuple[Diagnostic, ...]:

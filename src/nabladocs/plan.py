@@ -177,8 +177,10 @@ def _code(page: Page, unit: Running) -> Mapping[str, str]:
     for example in _examples(unit):
         lines = zip(example.lines, example.code.split("\n"), strict=False)
         for path, stretch in groupby(lines, key=lambda line: line[0].path):
-            texts[""] += ["\0"] if path != page.path else []
-            texts.setdefault("" if path == page.path else path, []).extend(text for _, text in stretch)
+            # A cell of a notebook may get another number, and is what it was.
+            name = "" if page.files[path].file == page.path else path
+            texts[""] += ["\0"] if name else []
+            texts.setdefault(name, []).extend(text for _, text in stretch)
         # That of a whole cell is one of its options.
         texts[""].append(f"\0{example.raises}" if isinstance(unit, Cell) and unit.interactive else "\0")
     return {path: _hash("\n".join(lines)) for path, lines in texts.items()}

@@ -1,11 +1,12 @@
-r"""Inline values, formulas and links to claims in the prose of a page.
+r"""Inline values, formulas and links by names in the prose of a page.
 
 Formulas follow pymdownx.arithmatex: `$…$` has no space inside its dollars, and what stands between `$$` and `$$`,
 between `\[` and `\]` or in an environment is displayed where it is alone on its lines, also amid a paragraph.
 Beside other text, `$$…$$` is a formula in the line. A backslash before a dollar makes it a dollar. Code, links'
 addresses, tags and comments hold no formulas, and a formula no blank line. A list of attributes behind a displayed
 formula, or on the line below it, belongs to it where it says that it is a definition. A link to a claim has `claim:`
-and its name for an address.
+and its name for an address, one to an equation `eq:`, one to a figure `figure:`; and a formula that is nothing but
+`\eqref{…}` or `\ref{…}` is a link to an equation.
 """
 
 from __future__ import annotations
@@ -66,19 +67,25 @@ class Orphan:
 
 @dataclass(frozen=True, slots=True)
 class Link:
-    """A link to a claim: where it stands in the text behind its words, or with them if it is bare; and its address."""
+    """A link by a name: where it stands in the text behind its words, or with them if it is bare; and its address.
+
+    `form` is the command of TeX that it is, "" for a link of Markdown.
+    """
 
     start: int
     end: int
     address_start: int
     address_end: int
     bare: bool
+    form: str = ""
 
 
 Found = Value | Mathematics | Stray | Orphan | Link
 
 SCHEME = "claim:"
 """How the address of a claim begins."""
+SCHEMES = (SCHEME, "eq:", "figure:")
+"""How the addresses of all begin that have names."""
 
 
 def _code(name: str, content: str = ".+?") -> str:
@@ -117,13 +124,15 @@ _SAYING = r"(?:[^}\n\"']|\"[^\"\n]*\"|'[^'\n]*')*"
 _DEFINITION = rf"\{{:?[ ]*(?P<attributes>{_SAYING}?(?<![^ :{{])\.definition(?![^ }}]){_SAYING})\}}[ \t]*"
 """A list as attr_list reads one, that has the class by which a formula is a definition."""
 _QUOTED = r"(?:\"[^\"]*\"|'[^']*')"
-_ADDRESS = rf"{SCHEME}[^\s()<>\"']*"
+_ADDRESS = rf"(?:{'|'.join(SCHEMES)})[^\s()<>\"']*"
 _ITEM = r"(?:[-*+]|\d+\.|:)[ \t]"
 _ALONE = re.compile(
     rf"^(?:[> \t]|{_ITEM})*+(?:{_DISPLAYED})[ \t]*(?:(?:\n[> \t]*)?{_DEFINITION})?$", re.DOTALL | re.MULTILINE
 )
 _ORPHAN = re.compile(rf"[> \t]*(?P<list>{_DEFINITION})")
-_MAY_HOLD = re.compile(r"\$|\{python\}|\\(?:\[|begin\{)|claim:")
+_MAY_HOLD = re.compile(rf"\$|\{{python\}}|\\(?:\[|begin\{{)|{'|'.join(SCHEMES)}")
+_REFERENCE = re.compile(r"\s*\\(?P<form>eqref|ref)\s*\{(?P<name>[^{}]*)\}\s*")
+"""A formula that is nothing but the number of another."""
 _TOKEN = re.compile(
     # What none of them begins with is passed over at once.
     r"(?=[\\<>\]\[`$ \t])(?:"
@@ -205,6 +214,9 @@ def _find_in_lines(whole: str, start: int, end: int) -> Iterator[Found]:
             value = _value(whole, found) if found["ticks"] else None
             if value:
                 yield value
+            elif found["single"] and (reference := _REFERENCE.fullmatch(found["single"])):
+                start, end = (found.start("single") + offset for offset in reference.span("name"))
+                yield Link(*found.span(), start, end, bare=True, form=reference["form"])
             elif found["double"] or found["single"]:
                 yield _mathematics(whole, found, "double" if found["double"] else "single", display=False)
             elif name := next((name for name in ("link", "defined") if found[name]), ""):

@@ -1,4 +1,4 @@
-"""Links to claims by their names, wherever on the site the claims stand."""
+"""Links to claims, equations and figures by their names, wherever on the site they stand."""
 
 from __future__ import annotations
 
@@ -9,27 +9,34 @@ from difflib import get_close_matches
 from typing import TYPE_CHECKING
 from urllib.parse import quote
 
-from nabladocs.fences import CLAIM, LANGUAGES, Fence, read_blocks
-from nabladocs.files import Files
-from nabladocs.formulas import failure
-from nabladocs.formulations import glimpse
-from nabladocs.includes import write_out
-from nabladocs.located import lines_of, text_of
-from nabladocs.model import Formulation
+from nabladocs.formulas import anchor_of, failure, spoken
+from nabladocs.model import Cell, Formulation
 from nabladocs.prose import SCHEME
-from nabladocs.source import Diagnostic, Source
+from nabladocs.rows import REFERENCE
+from nabladocs.source import Diagnostic
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterable, Iterator, Mapping
-    from pathlib import Path
+    from collections.abc import Callable, Iterator, Mapping, Sequence
 
-    from nabladocs.config import Config
-    from nabladocs.model import Page, Reference
+    from nabladocs.model import Kind, Page, Reference
     from nabladocs.source import Place
+
+    Known = Mapping[tuple[Kind, str], "Target"]
+    """What can be linked to, by its kind and name."""
 
 ANCHOR = "claim-{}"
 """The id of a claim in its page; headings have ids without the word before it."""
-_STATES = re.compile(r"[> \t]*(?:`{3,}|~{3,})[ \t]*\{?[ \t]*\.?claim\b")
+LINK = re.compile("\ue000(.*?)\ue001")
+"""A link as Markdown amid the HTML of a formula."""
+_WORDS: Mapping[Kind, tuple[str, str, str]] = {
+    "claim": ("claim", "claim", "a fence states one, ```claim name"),
+    "eq": ("equation", "named equation", r"\label{eq:name} in a displayed formula names it"),
+    "figure": ("figure", "named figure", 'the option fig="name" of its cell names it'),
+}
+"""What each kind is called, and one of it that can be linked to, and how one is made."""
+CODES: Mapping[Kind, str] = {"claim": "claim-unknown", "eq": "reference-unknown", "figure": "reference-unknown"}
+"""What is said of links of each kind that lead nowhere."""
+_WORDS_OF = re.compile(r"\[(.*)\]\([^)]*\)")
 _MEANING = re.compile(r"[^\w\s,.;:()'-]|_")
 """What could mean something to Markdown, or to HTML."""
 
@@ -39,22 +46,36 @@ _SHOWN = 5
 
 @dataclass(frozen=True, slots=True)
 class Target:
-    """A claim that can be linked to: its name, the path of its page, its title and its family."""
+    """What can be linked to: its kind and name, and the path of its page.
 
+    A claim has a title and a family, an equation or a figure its number. `twin` is another page on which something of
+    its kind has its name too, "" for none.
+    """
+
+    kind: Kind
     id: str
     path: str
     title: str = ""
     family: str = ""
+    number: str = ""
+    twin: str = ""
+
+    @property
+    def anchor(self) -> str:
+        """Its id in its page."""
+        return {"claim": ANCHOR.format(self.id), "eq": anchor_of(self.id), "figure": self.id}[self.kind]
 
     def address_from(self, page: str) -> str:
         """Give its address as a link in the Markdown of a page; a site generator makes one of its own from that."""
         there = "" if self.path == page else quote(posixpath.relpath(self.path, posixpath.dirname(page)))
-        return f"{there}#{ANCHOR.format(self.id)}"
+        return f"{there}#{self.anchor}"
 
     @property
     def words(self) -> str:
         """What it is called, as Markdown."""
-        return _inert(self.title or self.id)
+        if self.kind == "claim":
+            return _inert(self.title or self.id)
+        return f"Figure {self.number}" if self.kind == "figure" else f"({_inert(self.number)})"
 
     def link_from(self, page: str) -> str:
         """Give a link to it as Markdown."""
@@ -71,29 +92,56 @@ def families_of(page: Page) -> tuple[tuple[str, Place], ...]:
     return tuple(family for listing in page.listings for family in listing.families)
 
 
-def links_of(page: Page) -> tuple[tuple[str, Place], ...]:
-    """Give the names of claims that a page links to, those in its claims too, and where they stand."""
+def links_of(page: Page) -> tuple[tuple[Kind, str, Place], ...]:
+    """Give what a page links to by its name, in its claims and formulas too: the kind, the name and where it stands."""
+    references = (*page.references, *(each for formula in page.formulas for each in formula.references))
+    links = [(reference.kind, reference.id, reference.place) for reference in references]
     claims = (unit for unit in page.units if isinstance(unit, Formulation))
-    links = [(reference.id, reference.place) for reference in page.references]
-    return tuple(links + [link for claim in claims for link in claim.links])
+    return (*links, *(("claim", name, place) for claim in claims for name, place in claim.links))
 
 
 def anchors(page: Page) -> Iterator[str]:
-    """Give the ids of the claims on a page."""
-    yield from (ANCHOR.format(unit.id) for unit in page.units if isinstance(unit, Formulation))
+    """Give the ids of what can be linked to on a page by its name."""
+    yield from (target.anchor for target in targets_on(page).values())
 
 
-def targets_on(page: Page) -> Mapping[str, Target]:
-    """Give the claims of a page by their names, the first of each."""
-    claims = [unit for unit in page.units if isinstance(unit, Formulation)]
-    return {claim.id: Target(claim.id, page.path, claim.claim.title, claim.claim.family) for claim in reversed(claims)}
+def targets_on(page: Page) -> Known:
+    """Give what can be linked to on a page, the first of each name."""
+    return by_name(_targets_on(page))
 
 
-def unknown(page: Page, known: Mapping[str, Target]) -> Iterator[Diagnostic]:
-    """Tell of each link on a page to a claim that there is not, and of each family that has no claim."""
-    for name, place in links_of(page):
-        if name not in known:
-            yield Diagnostic("claim-unknown", _message(name), place, help=(_advice(name, known),))
+def _targets_on(page: Page) -> Iterator[Target]:
+    for unit in page.units:
+        if isinstance(unit, Formulation):
+            yield Target("claim", unit.id, page.path, unit.claim.title, unit.claim.family)
+        elif isinstance(unit, Cell) and unit.figure:
+            yield Target("figure", unit.options.fig, page.path, number=str(unit.figure))
+    for each in (each for formula in page.formulas for each in formula.numbered if each.name):
+        yield Target("eq", each.name, page.path, number=spoken(each.number, page.defaults.macros))
+
+
+def by_name(targets: Iterator[Target]) -> Known:
+    """Give what can be linked to by its kind and name, the first of each."""
+    found: dict[tuple[Kind, str], Target] = {}
+    for target in targets:
+        found.setdefault((target.kind, target.id), target)
+    return found
+
+
+# --- what leads nowhere -------------------------------------------------------------------------------------------
+
+
+def unknown(page: Page, known: Known) -> Iterator[Diagnostic]:
+    """Tell of each link on a page that leads nowhere, or to one of two, and of each family that has no claim."""
+    for kind, name, place in links_of(page):
+        target = known.get((kind, name))
+        if target is None:
+            advice = _advice(kind, name, [each for of, each in known if of == kind])
+            yield Diagnostic(CODES[kind], _message(kind, name), place, help=(advice,))
+        elif target.twin and kind != "claim":
+            message = f"two {_WORDS[kind][0]}s are called {name}"
+            notes = (f"one is on {target.path}, one on {target.twin}",)
+            yield Diagnostic(CODES[kind], message, place, notes=notes, help=("give one of them another name",))
     families = sorted({target.family for target in known.values()} - {""})
     for name, place in families_of(page):
         if name not in families:
@@ -101,18 +149,20 @@ def unknown(page: Page, known: Mapping[str, Target]) -> Iterator[Diagnostic]:
             yield Diagnostic("claim-unknown", message, place, help=(_advice_on_family(name, families),))
 
 
-def _message(name: str) -> str:
-    return f"no claim of this site is called {name}" if name else "this link names no claim"
+def _message(kind: Kind, name: str) -> str:
+    what, *_ = _WORDS[kind]
+    return f"no {what} of this site is called {name}" if name else f"this link names no {what}"
 
 
-def _advice(name: str, known: Mapping[str, Target]) -> str:
-    near = get_close_matches(name.lower(), known, 1) or [each for each in sorted(known) if name and name in each]
+def _advice(kind: Kind, name: str, names: Sequence[str]) -> str:
+    near = get_close_matches(name.lower(), names, 1) or [each for each in sorted(names) if name and name in each]
     if near:
-        return f"did you mean {SCHEME}{near[0]}?"
-    if not known:
-        return "the site has no claim yet: a fence states one, ```claim name"
-    shown = ", ".join(sorted(known)[:_SHOWN]) + ", …" * (len(known) > _SHOWN)
-    return f"the claims are {shown}" if len(known) > 1 else f"the only claim is {shown}"
+        return f"did you mean {kind}:{near[0]}?"
+    _, what, how = _WORDS[kind]
+    if not names:
+        return f"the site has no {what} yet: {how}"
+    shown = ", ".join(sorted(names)[:_SHOWN]) + ", …" * (len(names) > _SHOWN)
+    return f"the {what}s are {shown}" if len(names) > 1 else f"the only {what} is {shown}"
 
 
 def _advice_on_family(name: str, families: list[str]) -> str:
@@ -122,95 +172,71 @@ def _advice_on_family(name: str, families: list[str]) -> str:
     return f"the families are {', '.join(families)}" if families else "a claim says of which it is in a line, family: …"
 
 
-def linked(page: Page, known: Mapping[str, Target], at: str) -> Iterator[tuple[str, str]]:
+# --- what stands for links ----------------------------------------------------------------------------------------
+
+
+def linked(page: Page, known: Known, at: str) -> Iterator[tuple[str, str]]:
     """Give the Markdown that stands for each link of a text on the page `at`, and what is wrong with it."""
     for reference in page.references:
         written = page.text[reference.at.start : reference.at.end]
-        target = known.get(reference.id)
-        is_inline = written.endswith(")")
-        wrong = "" if target or not is_inline else failure(_message(reference.id))
-        yield _rewritten(written, reference, target, at), wrong
+        target = known.get((reference.kind, reference.id))
+        is_inline = reference.form or written.endswith(")")
+        wrong = "" if target or not is_inline else failure(_message(reference.kind, reference.id))
+        yield (_number(reference, target, at) if reference.form else _rewritten(written, reference, target, at)), wrong
 
 
 def _rewritten(written: str, reference: Reference, target: Target | None, at: str) -> str:
-    address = target.address_from(at) if target else f"{SCHEME}{reference.id}"
+    name = f"{reference.kind}:{reference.id}"
+    address = target.address_from(at) if target else name
     words = target.words if target else _inert(reference.id)
-    before, _, behind = written.partition(f"{SCHEME}{reference.id}")
+    before, _, behind = written.partition(name)
     if reference.bare:
         before = "[" + words + before.lstrip("[ \t")
     return f"{before}{address}{behind}"
 
 
-def see_also(page: Page, known: Mapping[str, Target], at: str) -> Mapping[int, tuple[str, ...]]:
+def _number(reference: Reference, target: Target | None, at: str) -> str:
+    """Give a reference that is written in TeX as a link of Markdown."""
+    number = _inert(target.number if target else reference.id)
+    words = f"({number})" if reference.form == "eqref" else number
+    return f"[{words}]({target.address_from(at)})" if target else words
+
+
+def with_links(page: Page, formulas: Sequence[str], known: Known, at: str) -> tuple[str, ...]:
+    """Give the HTML of a page's formulas with links as Markdown, between the signs of `LINK`, for their references."""
+    drawn = list(formulas)
+    for number, formula in enumerate(page.formulas):
+        if formula.references:
+            drawn[number] = REFERENCE.sub(_filling(formula.references, known, at), formulas[number])
+    return tuple(drawn)
+
+
+def _filling(references: Sequence[Reference], known: Known, at: str) -> Callable[[re.Match[str]], str]:
+    def filled(found: re.Match[str]) -> str:
+        # What stands in a computed part of the formula may be anything.
+        if int(found["number"]) >= len(references):
+            return ""
+        reference = references[int(found["number"])]
+        return f"\ue000{_number(reference, known.get((reference.kind, reference.id)), at)}\ue001"
+
+    return filled
+
+
+def without_links(formula: str) -> str:
+    """Give the HTML of a formula with the words of its links alone, for headings, which tables of contents link to."""
+    return LINK.sub(lambda link: _WORDS_OF.sub(r"\1", link[1]), formula)
+
+
+def see_also(page: Page, known: Known, at: str) -> Mapping[int, tuple[str, ...]]:
     """Give what each claim of a text names in its line of links, as Markdown, by the claim's number."""
     claims = (unit for unit in page.units if isinstance(unit, Formulation))
     return {claim.number: tuple(_see(link, known, at) for link in claim.claim.links) for claim in claims}
 
 
-def _see(link: str, known: Mapping[str, Target], at: str) -> str:
+def _see(link: str, known: Known, at: str) -> str:
     name = link.removeprefix(SCHEME)
     if name == link:
         # What names no claim is what its author wrote.
         return link
-    return known[name].link_from(at) if name in known else failure(_message(name))
-
-
-# --- what the pages of a site state ---------------------------------------------------------------------------------
-
-
-class Index:
-    """The claims of a site by their names, from the texts of its pages: nothing runs, and no formula is read."""
-
-    def __init__(
-        self,
-        config: Config,
-        read: Callable[[Path], str],
-        pages: Callable[[], Iterable[Path]],
-        name: Callable[[Path], str],
-    ) -> None:
-        """Take what pages there are, how they are read and what they are called; nothing is read yet."""
-        self._config = config
-        self._read = read
-        self._pages = pages
-        self._name = name
-        self._known: Mapping[str, Target] | None = None
-        self._texts: dict[Path, tuple[str, tuple[Target, ...]]] = {}
-
-    @property
-    def targets(self) -> Mapping[str, Target]:
-        """The claims by their names; of two that share one, that on the first page."""
-        if self._known is None:
-            found = [target for path in self._pages() for target in self._on(path)]
-            self._known = {target.id: target for target in reversed(found)}
-        return self._known
-
-    def forget(self) -> None:
-        """Look at the pages anew where they are asked for again; those that did not change are known."""
-        self._known = None
-
-    def _on(self, path: Path) -> tuple[Target, ...]:
-        try:
-            text = self._read(path)
-        except (OSError, UnicodeDecodeError):
-            # Who comes to the page itself says so.
-            return ()
-        before, targets = self._texts.get(path, ("", ()))
-        # What a page includes may have changed where the page has not.
-        if text != before or self._config.snippets_everywhere:
-            targets = tuple(self._stated(Source(self._name(path), text)))
-            self._texts[path] = text, targets
-        return targets
-
-    def _stated(self, source: Source) -> Iterator[Target]:
-        files = Files(source, self._config, self._read)
-        lines = lines_of(source)
-        if self._config.snippets_everywhere:
-            lines = tuple(write_out(lines, files, on_page=True))
-        if not any(_STATES.match(line.text) for line in lines):
-            return
-        text = text_of(lines, files)
-        for fence in read_blocks([line.text for line in lines], parted=LANGUAGES).fences:
-            if isinstance(fence, Fence) and fence.language == CLAIM:
-                name, title, family = glimpse(fence, text, files)
-                if name:
-                    yield Target(name, source.path, title, family)
+    target = known.get(("claim", name))
+    return target.link_from(at) if target else failure(_message("claim", name))

@@ -34,10 +34,12 @@ from nabladocs.printed import draw_printed, unrun
 from nabladocs.said import answered, is_said, joined, said
 from nabladocs.screen import as_seen
 from nabladocs.source import Diagnostic, draw
+from nabladocs.stored import shown_before
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 
+    from nabladocs.mathml import Macros
     from nabladocs.model import Example, Outcome, Page, Piece, Run, Unit
 
     Renderer = Callable[[str, "Look"], Piece | None]
@@ -48,19 +50,30 @@ _NOTHING: Mapping[int, Sequence[str]] = MappingProxyType({})
 
 @dataclass(frozen=True, slots=True)
 class Look:
-    """What a cell says of its figure, and the name that no other image of the page has."""
+    """What a cell says of its figure, its number, the name that no other image has; and the macros of the page."""
 
     name: str
     alt: str
     id: str = ""
     caption: str = ""
+    number: int = 0
+    macros: Macros = ()
 
 
 # --- outputs ------------------------------------------------------------------------------------------------------
 
 
-def _html(data: str, _: Look) -> Html | None:
-    return Html(f'<div class="nabla-output nabla-html">{data}</div>') if data.strip() else None
+_STYLED = re.compile(r'<table id="(T_\w+)"')
+
+
+def _html(data: str, look: Look) -> Html | None:
+    if not data.strip():
+        return None
+    for name in _STYLED.findall(data):
+        # A table that pandas has styled; sessions of one page know nothing of each other's names.
+        data = re.sub(rf'(?<=#){name}|(?<= id="){name}', f"{look.name}-{name}", data)
+    keys = ' tabindex="0"' if "<table" in data else ""  # a wide one scrolls
+    return Html(f'<div class="nabla-output nabla-html"{keys}>{data}</div>')
 
 
 def _markdown(data: str, _: Look) -> Prose | None:
@@ -69,26 +82,26 @@ def _markdown(data: str, _: Look) -> Prose | None:
 
 def _svg(data: str, look: Look) -> Figure | None:
     image = inline_svg(data, name=look.name, alt=look.alt)
-    return None if image is None else Figure(look.id, image, look.caption)
+    return None if image is None else Figure(look.id, image, look.caption, look.number)
 
 
 def _pixels(mime: str) -> Renderer:
-    return lambda data, look: Figure(look.id, inline_image(mime, data, alt=look.alt), look.caption)
+    return lambda data, look: Figure(look.id, inline_image(mime, data, alt=look.alt), look.caption, look.number)
 
 
-def _latex(data: str, _: Look) -> Html | None:
-    return _formula(formula_in(data))
+def _latex(data: str, look: Look) -> Html | None:
+    return _formula(formula_in(data), look)
 
 
-def _printed_latex(data: str, _: Look) -> Html | None:
+def _printed_latex(data: str, look: Look) -> Html | None:
     # Who asks for LaTeX means a formula, with dollars or without.
     tex = formula_in(data)
-    return _formula(data.strip() if tex is None else tex)
+    return _formula(data.strip() if tex is None else tex, look)
 
 
-def _formula(tex: str | None) -> Html | None:
+def _formula(tex: str | None, look: Look) -> Html | None:
     try:
-        return Html(f'<div class="nabla-output">{displayed(tex)}</div>') if tex else None
+        return Html(f'<div class="nabla-output">{displayed(tex, macros=look.macros)}</div>') if tex else None
     except TexError:
         return None
 
@@ -125,22 +138,22 @@ ASKED: Mapping[str, tuple[str, Renderer]] = {
 """What `result=` may ask for: a form, and how text is drawn where an output has none of that form."""
 
 
-def _outputs(cell: Cell, outputs: Iterable[Output]) -> Iterator[Piece]:
+def _outputs(page: Page, cell: Cell, outputs: Iterable[Output]) -> Iterator[Piece]:
     figures = 0
     for output in joined(outputs):
-        piece = _output(output, cell.options.result, _look(cell, figures))
+        piece = _output(output, cell.options.result, _look(page, cell, figures))
         figures += isinstance(piece, Figure)
         if piece is not None:
             yield piece
         yield from _cut(output.dropped)
 
 
-def _look(cell: Cell, figures: int) -> Look:
-    """Give the look of a cell's next figure: only the first has its id and caption."""
-    given = cell.options
+def _look(page: Page, cell: Cell, figures: int) -> Look:
+    """Give the look of a cell's next figure: only of the first the cell says anything."""
+    given, macros = cell.options, page.defaults.macros
     if figures:
-        return Look(f"nabla-{cell.number}-{figures}", given.alt)
-    return Look(f"nabla-{cell.number}", given.alt, given.fig, given.caption)
+        return Look(f"nabla-{cell.number}-{figures}", "", macros=macros)
+    return Look(f"nabla-{cell.number}", given.alt, given.fig, given.caption, cell.figure, macros)
 
 
 def _output(output: Output, result: str, look: Look) -> Piece | None:
@@ -180,7 +193,7 @@ def draw_units(
 def draw_unit(page: Page, unit: Unit, run: Run, outcome: Outcome, see_also: Sequence[str] = ()) -> tuple[Piece, ...]:
     """Give what stands on the page in place of a unit."""
     if unit.kind == "inline":
-        return (_inline(run, outcome),)
+        return (_inline(page, run, outcome),)
     if isinstance(unit, Formulation):
         return _claim(unit, run, outcome, see_also)
     # A warning is for the author, who reads it where the page is built.
@@ -196,7 +209,7 @@ def draw_unit(page: Page, unit: Unit, run: Run, outcome: Outcome, see_also: Sequ
         return draw_printed(unit, unit.options.printed, run, (*_cut(dropped), *_remark(page, run), *diagnosis))
     recorded = _recorded(unit, run, outcome)
     return _arranged(
-        unit, _source(unit, run, recorded), (*_shown(unit, run, recorded), *_remark(page, run), *diagnosis)
+        unit, _source(unit, run, recorded), (*_shown(page, unit, run, recorded), *_remark(page, run), *diagnosis)
     )
 
 
@@ -242,13 +255,15 @@ def _source(cell: Cell, run: Run, recorded: Mapping[int, str]) -> tuple[Piece, .
     return (code,) if text.strip() else ()
 
 
-def _shown(cell: Cell, run: Run, recorded: Mapping[int, str]) -> tuple[Piece, ...]:
+def _shown(page: Page, cell: Cell, run: Run, recorded: Mapping[int, str]) -> tuple[Piece, ...]:
     if cell.options.result == "none":
         return ()
     if isinstance(run.ending, Skipped):
+        if before := shown_before(page, cell):
+            return tuple(_outputs(cell, before))
         return () if cell.interactive else tuple(Code("text", text, "output") for text in recorded.values())
     outputs = (output for outputs in run.outputs for output in outputs)
-    pieces = tuple(_outputs(cell, (output for output in outputs if not (cell.interactive and is_said(output)))))
+    pieces = tuple(_outputs(page, cell, (output for output in outputs if not (cell.interactive and is_said(output)))))
     return pieces if cell.interactive or not recorded else _as_written(pieces, recorded[0])
 
 
@@ -292,7 +307,7 @@ def _diagnosis(diagnostics: Sequence[Diagnostic]) -> tuple[Piece, ...]:
     if not diagnostics:
         return ()
     drawn = escape("\n\n".join(draw(diagnostic) for diagnostic in diagnostics))
-    return (Html(f'<div class="nabla-diagnostic" role="alert"><pre tabindex="0">{drawn}</pre></div>'),)
+    return (Html(f'<div class="nabla-diagnostic" role="alert"><pre>{drawn}</pre></div>'),)
 
 
 def _remark(page: Page, run: Run) -> tuple[Piece, ...]:
@@ -306,7 +321,10 @@ def _reason(page: Page, run: Run) -> str:
     if isinstance(run.ending, Blocked) and run.ending.by != run.number:
         culprit = page.units[run.ending.by]
         kind = "value" if isinstance(culprit, Inline) else "cell"
-        return f"the {kind} at line {culprit.place.start.line} failed"
+        place = culprit.place
+        if place.cell:
+            return f"cell {place.cell} failed" if kind == "cell" else f"the {kind} in cell {place.cell} failed"
+        return f"the {kind} at line {place.start.line} failed"
     return ""
 
 
@@ -321,30 +339,30 @@ def _note(text: str) -> Html:
 # --- inline values ------------------------------------------------------------------------------------------------
 
 
-def _inline_latex(data: str) -> Html | None:
+def _inline_latex(data: str, macros: Macros) -> Html | None:
     tex = formula_in(data)
     try:
-        return None if tex is None else Html(in_line(tex))
+        return None if tex is None else Html(in_line(tex, macros))
     except TexError:
         return None
 
 
-INLINE: Mapping[str, Callable[[str], Html | Prose | None]] = {
-    "text/html": lambda data: Html(f'<span class="nabla-value">{data}</span>'),
-    "text/markdown": Prose,
+INLINE: Mapping[str, Callable[[str, Macros], Html | Prose | None]] = {
+    "text/html": lambda data, _: Html(f'<span class="nabla-value">{data}</span>'),
+    "text/markdown": lambda data, _: Prose(data),
     "text/latex": _inline_latex,
-    PLAIN: lambda data: Html(f'<span class="nabla-value">{escape(as_seen(data))}</span>'),
+    PLAIN: lambda data, _: Html(f'<span class="nabla-value">{escape(as_seen(data))}</span>'),
 }
 """How each form of a value is drawn in a sentence, the best form first."""
 
 
-def _inline(run: Run, outcome: Outcome) -> Html | Prose:
+def _inline(page: Page, run: Run, outcome: Outcome) -> Html | Prose:
     if outcome.diagnostics:
         return Html(failure(outcome.diagnostics[0].message))
     if not isinstance(run.ending, Finished):
         return Html('<span class="nabla-note">not run</span>')
     data = run.outputs[0][-1].data if run.outputs and run.outputs[0] else {}
-    drawings = (renderer(data[mime]) for mime, renderer in INLINE.items() if mime in data)
+    drawings = (renderer(data[mime], page.defaults.macros) for mime, renderer in INLINE.items() if mime in data)
     return next((piece for piece in drawings if piece is not None), Html(""))
 
 
@@ -355,11 +373,11 @@ def draw_formulas(page: Page, runs: Sequence[Run]) -> tuple[tuple[str, ...], tup
     """Give the HTML of a page's formulas, in order, and what is wrong with them and with computed ones."""
     drawn = [draw_formula(page, formula, runs) for formula in page.formulas]
     flaws = [flaw for _, flaw in drawn if flaw]
-    flaws += [flaw for unit, run in zip(page.units, runs, strict=True) for flaw in _computed_flaws(unit, run)]
+    flaws += [flaw for unit, run in zip(page.units, runs, strict=True) for flaw in _computed_flaws(page, unit, run)]
     return tuple(html for html, _ in drawn), tuple(flaws)
 
 
-def _computed_flaws(unit: Unit, run: Run) -> Iterator[Diagnostic]:
+def _computed_flaws(page: Page, unit: Unit, run: Run) -> Iterator[Diagnostic]:
     """Warn of what a cell gave and the page cannot show as it should."""
     if isinstance(unit, Broken | Formulation) or (isinstance(unit, Inline) and unit.context == "math"):
         return
@@ -367,7 +385,7 @@ def _computed_flaws(unit: Unit, run: Run) -> Iterator[Diagnostic]:
         yield from unrun(unit, run)
         return
     for output in (output for outputs in run.outputs for output in outputs):
-        if message := _undrawable(output.data):
+        if message := _undrawable(output.data, page.defaults.macros):
             yield Diagnostic(
                 "formula-invalid",
                 f"the computed formula cannot be drawn: {message}",
@@ -377,13 +395,13 @@ def _computed_flaws(unit: Unit, run: Run) -> Iterator[Diagnostic]:
             )
 
 
-def _undrawable(data: Mapping[str, str]) -> str:
+def _undrawable(data: Mapping[str, str], macros: Macros) -> str:
     """Say why the formula that an output is cannot be drawn; nothing, where it is none or can."""
     tex = formula_in(data.get("text/latex", ""))
     if tex is None or next(mime for mime in RENDERERS if mime in data) != "text/latex":
         return ""
     try:
-        displayed(tex)
+        displayed(tex, macros=macros)
     except TexError as error:
         return error.message
     return ""

@@ -181,7 +181,8 @@ def _left_out(report: Report) -> Iterator[str]:
 
 
 def _at(entry: Entry, times: int) -> str:
-    return f"{'first at ' if times > 1 else ''}{entry.path}:{entry.line}"
+    cell = f":cell {entry.cell}" if entry.cell else ""
+    return f"{'first at ' if times > 1 else ''}{entry.path}{cell}:{entry.line}"
 
 
 def inventory(report: Report) -> str:

@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING
 from nabladocs.displays import displays, tally
 from nabladocs.model import Blocked, Cell, Formulation
 from nabladocs.paths import SPOT
+from nabladocs.references import CODES
 from nabladocs.report import Report
 from nabladocs.source import ConfigError, Diagnostic
 
@@ -89,7 +90,7 @@ class Selection:
         names = [_name(page, finding.place) if finding.place else page.path]
         if finding not in page.diagnostics and finding.code.startswith("formula"):
             names.append(f"{page.path}{SPOT}{FORMULAS}")
-        if finding.code == "claim-unknown":
+        if finding.code in CODES.values():
             names.append(f"{page.path}{SPOT}{LINKS}")
         return self._takes(page, names)
 
@@ -114,7 +115,9 @@ def _names_of(page: Page, unit: Unit) -> Sequence[str]:
 
 
 def _name(page: Page, place: Place) -> str:
-    line = place.start.line
+    line, within = place.start.line, place.source.within
+    if within:
+        return f"{page.path}{SPOT}{within.name}:L{line}"
     spot = f"L{line}" if place.source.path == page.path else f"{place.source.path}:{line}"
     return f"{page.path}{SPOT}{spot}"
 

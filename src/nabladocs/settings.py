@@ -118,6 +118,10 @@ def _folder(value: object) -> Path | None:
     return Path(value) if isinstance(value, str) and value.strip() else None
 
 
+def _macros(value: object) -> tuple[tuple[str, object], ...] | None:
+    return tuple((str(name), tex) for name, tex in value.items()) if isinstance(value, dict) else None
+
+
 _SIZES = "a size such as 4GiB or 512MB"
 _VERDICTS = ("allow", "warn", "error")
 
@@ -152,11 +156,22 @@ SETTINGS: Mapping[str, Setting] = {
         ),
         _choice("unchecked", _VERDICTS, "what a shown output is that nothing checks"),
         _choice("undeclared", _VERDICTS, "what a display formula is that is no claim, no value and no definition"),
+        _choice("undescribed", ("warn", "allow", "error"), "what a figure is that has no `alt` text"),
         Setting(
             "environment", "[]", "a list of names of environment variables", _names, "environment variables cells see"
         ),
         Setting(
             "reads", "[]", "a list of file patterns", _patterns, "files that cells read in ways that cannot be observed"
+        ),
+        Setting(
+            "macros",
+            "{}",
+            r"commands without their backslash, each with its TeX, such as `norm: '\lVert #1\rVert'`",
+            _macros,
+            "commands of the site's own for formulas, each with the TeX that stands for it",
+        ),
+        Setting(
+            "notebooks", "true", '"true" or "false"', _truth, "let readers download each page with cells as a notebook"
         ),
         Setting("cache", ".nabla", "a folder, relative to mkdocs.yml", _folder, "where earlier runs are kept"),
         Setting(

@@ -47,11 +47,40 @@ def _line_starts(text: str) -> tuple[int, ...]:
 
 
 @dataclass(frozen=True, slots=True)
+class Passage:
+    """What part of a file a text is, where it is not all of it: in a notebook, the code of a cell or its outputs.
+
+    `path` is the file, `cell` the number of the cell from 1, and `span` is what stands for the text in the file, each
+    line of it in one of the `rows` there.
+    """
+
+    path: str
+    cell: int
+    part: Literal["source", "output"]
+    span: Span
+    rows: tuple[int, ...]
+
+    @property
+    def name(self) -> str:
+        """What it is called in the name of a test, without the file."""
+        return f"cell{self.cell}" if self.part == "source" else f"cell{self.cell}-output"
+
+
+@dataclass(frozen=True, slots=True)
 class Source:
-    """A file's text as it is on disk (line endings kept), under the path a person knows it by."""
+    """A file's text as it is on disk (line endings kept), under the path a person knows it by.
+
+    Or a text that is kept in a file in another form: then `within` says where.
+    """
 
     path: str
     text: str
+    within: Passage | None = None
+
+    @property
+    def file(self) -> str:
+        """The path of the file that it stands in."""
+        return self.within.path if self.within else self.path
 
     def position(self, offset: int) -> Position:
         """Give the line and column of a character offset."""
@@ -109,6 +138,29 @@ class Place:
     def end(self) -> Position:
         """The position after the last character."""
         return self.source.position(self.span.end)
+
+    @property
+    def row(self) -> int:
+        """The line of the file that it begins in."""
+        within, line = self.source.within, self.start.line
+        return within.rows[min(line, len(within.rows)) - 1] if within else line
+
+    @property
+    def cell(self) -> int | None:
+        """The number of the cell that it is in, where its file is a notebook."""
+        return self.source.within.cell if self.source.within else None
+
+    @property
+    def order(self) -> tuple[str, int, str, int]:
+        """What places are sorted by: the file, in a notebook the cell, its code before its outputs, and the offset."""
+        within = self.source.within
+        cell, part = (within.cell, within.name) if within else (0, "")
+        return self.source.file, cell, part, self.span.start
+
+    @property
+    def address(self) -> Mapping[str, object]:
+        """What a program is told of where it begins: the file, in a notebook the cell, and the line."""
+        return {"path": self.source.file, "cell": self.cell, "line": self.start.line}
 
     def __str__(self) -> str:
         return f"{self.source.path}:{self.start.line}"
@@ -203,11 +255,14 @@ def as_json(diagnostic: Diagnostic) -> Mapping[str, object]:
     """Give a diagnostic as the mapping that `--format=json` prints."""
     start = diagnostic.place.start if diagnostic.place else None
     end = diagnostic.place.end if diagnostic.place else None
+    within = diagnostic.place.source.within if diagnostic.place else None
     return {
         "code": diagnostic.code,
         "severity": diagnostic.severity,
         "message": diagnostic.message,
-        "path": diagnostic.place.source.path if diagnostic.place else None,
+        "path": diagnostic.place.source.file if diagnostic.place else None,
+        "cell": within.cell if within else None,
+        "part": within.part if within else None,
         "line": start.line if start else None,
         "column": start.column if start else None,
         "end_line": end.line if end else None,
@@ -231,11 +286,12 @@ def draw_github(diagnostic: Diagnostic, folder: str = "") -> str:
     properties: list[tuple[str, object]] = []
     if diagnostic.place is not None:
         start, end = diagnostic.place.start, diagnostic.place.end
-        path = (PurePosixPath(folder) / diagnostic.place.source.path).as_posix()
+        path = (PurePosixPath(folder) / diagnostic.place.source.file).as_posix()
         # GitHub counts the last line in, and a place that ends where a line begins has nothing of it.
         last = end.line - (end.column == 1 and end.line > start.line)
-        properties += [("file", path), ("line", start.line), ("endLine", last)]
-        if last == start.line:
+        rows = (start.line, last) if not diagnostic.place.source.within else (diagnostic.place.row,) * 2
+        properties += [("file", path), *zip(("line", "endLine"), rows, strict=True)]
+        if last == start.line and not diagnostic.place.source.within:
             # GitHub takes columns only for findings on one line.
             properties += [("col", start.column), ("endColumn", _end_column(start, end))]
     properties.append(("title", diagnostic.code))
@@ -258,5 +314,5 @@ def ordered(diagnostics: Iterable[Diagnostic]) -> Sequence[Diagnostic]:
     """Sort diagnostics as a reader meets them: by file, then by place."""
     return sorted(
         diagnostics,
-        key=lambda d: (d.place.source.path, d.place.span.start, d.code) if d.place else ("", -1, d.code),
+        key=lambda d: (*d.place.order, d.code) if d.place else ("", 0, "", -1, d.code),
     )

@@ -17,6 +17,7 @@ if TYPE_CHECKING:
 
 UNCHECKED = "output-unchecked"
 _RECORD = "add an ```output fence below it, and fill that by nabla accept --write"
+_STORE = "run it in Jupyter, and save the notebook with its outputs"
 _HIDE = 'or do not show it: result="none" or hide'
 
 
@@ -55,7 +56,7 @@ def unchecked_cell(cell: Cell, run: Run, reaction: Reaction) -> Iterator[Diagnos
             "nothing checks what this cell shows",
             cell.place,
             "its output is recorded nowhere",
-            help=(_RECORD, _HIDE),
+            help=(_STORE if cell.place.cell else _RECORD, _HIDE),
             severity=severity_of(reaction),
         )
 

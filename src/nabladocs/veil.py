@@ -3,20 +3,31 @@
 from __future__ import annotations
 
 import re
+from html import escape, unescape
+from textwrap import shorten
 
-_DRAWN = re.compile(r'<(?P<tag>math|svg|pre|section(?= class="nabla-(?:how|catalogue)"))[ >].*?</(?P=tag)>', re.DOTALL)
-_TEX = re.compile(r'<annotation encoding="application/x-tex">(.*?)</annotation>|^<math alttext="(.*?)"', re.DOTALL)
-"""Where a formula has its TeX: within it or, in a heading, as an attribute."""
+from nabladocs.plaintext import plain_text
+
+_DRAWN = re.compile(
+    # A verdict is followed by the fold with how it was found, and what a reader can copy; no fold is in that.
+    r'<p class="nabla-verdict">.*?</details>'
+    r'|<(?P<tag>math|svg|pre|section(?= class="nabla-catalogue"))[ >].*?</(?P=tag)>',
+    re.DOTALL,
+)
+_PARAGRAPH = re.compile(r"<p>(.*?)</p>", re.DOTALL)
+_TAG = re.compile(r"<!--.*?-->|<[^>]*>", re.DOTALL)
+SUMMARY = 200
+"""Signs of a page's first paragraph that others show, about: search engines, and those who show where a link leads."""
 _COLOURING = re.compile(r"</?(?:span|a)\b[^>]*>")
 # A search plugin reads a comment in a fraction of the time that an element takes.
 _VEILED = re.compile(r"<!--nabla (?P<number>\d+)-->.*?<!--/nabla-->", re.DOTALL)
 
 
 class Veil:
-    """HTML whose formulas are their TeX, whose code is its text, and whose drawings are nothing.
+    """HTML whose formulas are text in one line, whose code is its text, and whose drawings are nothing.
 
-    How a claim was checked is nothing too: a search for words that stand below all claims would find every page. So are
-    lists of claims, as a search is to find where they stand.
+    How well a claim was checked, and how, is nothing too: a search for words that stand below all claims would find
+    every page. So are lists of claims, as a search is to find where they stand.
     The ten elements of a formula are no words to find. A search plugin takes longer over them, and over the colours of
     code, than Nabla takes over the page.
     """
@@ -29,6 +40,12 @@ class Veil:
         self._drawn.append(found[0])
         return f"<!--nabla {len(self._drawn) - 1}-->{_words(found[0], found['tag'])}<!--/nabla-->"
 
+    def summary(self) -> str:
+        """Give the first paragraph as text, cut at the end of a word where it is longer than what others show of it."""
+        found = _PARAGRAPH.search(self.html)
+        text = unescape(_TAG.sub("", found[1])) if found else ""
+        return shorten(text, SUMMARY, placeholder="…")
+
     def lifted(self, html: str) -> str:
         """Give HTML that others may have changed meanwhile, with all that was drawn in its place again."""
         return _VEILED.sub(self._lifted, html) if self._drawn else html
@@ -39,8 +56,7 @@ class Veil:
         return self._drawn[number] if number < len(self._drawn) else found[0]
 
 
-def _words(html: str, tag: str) -> str:
-    if tag == "pre":
-        return _COLOURING.sub("", html)
-    tex = _TEX.search(html) if tag == "math" else None
-    return (tex[1] or tex[2]) if tex else ""
+def _words(html: str, tag: str | None) -> str:
+    if tag == "math":
+        return escape(plain_text(html), quote=False)
+    return _COLOURING.sub("", html) if tag == "pre" else ""

@@ -169,9 +169,25 @@ def test_the_search_finds_claims_where_they_stand_and_not_in_their_list(site):
     found = json.loads((site.root / "site" / "search" / "search_index.json").read_text("utf-8"))["docs"]
     known = {each["location"]: each for each in found}
     assert known["deep/traces/#claim-trace"]["title"] == "Gradient of a trace & more"
-    assert known["deep/traces/#claim-trace"]["text"].startswith("trace · traces · grad(tr(A @ X), X) = A.T · ")
+    assert known["deep/traces/#claim-trace"]["text"] == (
+        "trace · traces · ∇_X tr(AX) = Aᵀ · ∇_X tr(AX) ≠ 2Aᵀ"
+        " · grad(tr(A @ X), X) == A.T · refuted(grad(tr(A @ X), X) == 2*A.T)"
+        " · tr · the gradient of a number f · the trace"
+    )
     assert known["norms/#claim-norm"]["title"] == "norm"
+    assert "‖x‖ ≤ " in known["norms/#claim-norm"]["text"]
+    assert "norm(x) &lt;= sum(abs(x))" in known["norms/#claim-norm"]["text"]
     assert not any("Gradient" in each["text"] for name, each in known.items() if not name.startswith("deep/"))
+
+
+def test_what_is_said_of_a_page_in_the_search_holds_for_its_claims(make_site):
+    said = "---\nsearch:\n  {}\n---\n\n"
+    pages = {"docs/index.md": said.format("boost: 0.5") + NORMS, "docs/t.md": said.format("exclude: true") + TRACES}
+    site = make_site(pages, theme={"name": "material", "font": False}, plugins=["search", {"nabla": {"timeout": 30}}])
+    assert site.build().code == 0
+    found = json.loads((site.root / "site" / "search" / "search_index.json").read_text("utf-8"))["docs"]
+    claims = {each["location"]: each["boost"] for each in found if "#claim-" in each["location"]}
+    assert claims == {"index.html#claim-norm": 1.5}
 
 
 # --- claims.json --------------------------------------------------------------------------------------------------

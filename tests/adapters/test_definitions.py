@@ -40,7 +40,7 @@ c&=d
 
 
 def wide(tex):
-    return f'<span class="nabla-wide" tabindex="0"><span class="nabla-math">{tex}</span></span>'
+    return f'<span class="nabla-wide"><span class="nabla-math">{tex}</span></span>'
 
 
 def listed(site, page):

@@ -242,6 +242,11 @@ def test_a_figure_has_its_caption_with_formulas_and_links(convert):
     assert any(path.endswith("figcaption>p>a") for path in outline.paths)
 
 
+def test_an_attribute_without_a_value_stands_beside_a_formula(convert):
+    # What `attr_list` makes of a slip such as a fence whose caption has backticks.
+    assert "<code python>x</code>" in convert("`x`{python} $y$")
+
+
 def test_tabs_hold_source_and_result(convert):
     html = convert('```python source="tabs"\n1 + 1\n```\n\n=== "Mine"\n\n    Words.\n')
     outline = Outline(html)
@@ -326,7 +331,7 @@ def test_attributes_of_a_displayed_formula_reach_its_paragraph(convert):
 
 def test_a_definition_and_nothing_around_it_has_the_class(convert):
     html = convert("Let\n\\[ x \\]\n{: #e .definition .big title='\"<' }\nbe.")
-    opening = '<span class="nabla-math nabla-display definition big" tabindex="0" id="e" title="&quot;&lt;">'
+    opening = '<span class="nabla-math nabla-display definition big" id="e" title="&quot;&lt;">'
     assert re.sub(r"<math.*</math>", "", html) == f"<p>Let\n{opening}</span>\nbe.</p>"
 
 
@@ -543,3 +548,18 @@ def test_the_superfences_of_the_site_keep_their_options(project):
     extension.expect(project.open(None, text), text)
     html = Markdown(extensions=[extension, "pymdownx.superfences"], extension_configs=custom).convert(text)
     assert '<pre class="mermaid">' in html
+
+
+# --- how heavy it is ----------------------------------------------------------------------------------------------
+
+
+@pytest.mark.parametrize("settings", [{}, {"linenums": True, "anchor_linenums": True}, {"pygments_lang_class": True}])
+def test_a_cell_has_elements_for_what_has_a_colour_and_a_fence_keeps_those_of_its_highlighter(convert, settings):
+    code = 'import math\n\n\ndef area(r: float) -> str:\n    return f"{r * 2:.1f}"  # <b> & "c"'
+    page = f"{FENCE.format(code)}\n\n```c\nint area;\n```"
+    html = convert(page, **{"pymdownx.highlight": settings})
+    cell, fence = re.findall(r"<code>.*?</code>", html, re.DOTALL)
+    assert unescape(re.sub(r"<[^>]*>", "", cell)).strip() == code
+    assert '<span class="k">def</span>' in cell
+    assert not re.search('class="[nw]"', cell)
+    assert '<span class="n">area</span>' in fence

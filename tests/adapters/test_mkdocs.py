@@ -215,14 +215,14 @@ plt.plot([1, 2]);
 
 
 @pytest.mark.parametrize("theme", [{}, {"theme": {"name": "material", "font": False}}])
-def test_the_search_finds_formulas_as_tex_and_no_strokes_of_figures(make_site, theme):
+def test_the_search_finds_formulas_as_text_and_no_strokes_of_figures(make_site, theme):
     site = make_site({"docs/index.md": FORMULAS}, plugins=["search", {"nabla": {}}], **theme)
     assert site.build().code == 0
     index = json.loads((site.root / "site" / "search" / "search_index.json").read_text())
     read = " ".join(entry["title"] + " " + entry["text"] for entry in index["docs"])
-    for tex in (r"x^\top A x is this", r"(A + A^\top)x"):
-        assert tex in read
-    assert "x^2" in read or "The rule for x2" in read
+    for text in ("xᵀAx is this", "(A + Aᵀ)x", "The rule for x²"):
+        assert text in read
+    assert "\\" not in read
     assert "math" not in read
     assert "svg" not in read
     page = (site.root / "site" / "index.html").read_text()
@@ -236,10 +236,27 @@ def test_the_search_finds_what_is_claimed_and_not_how_it_was_checked(make_site):
     assert site.build().code == 0
     index = json.loads((site.root / "site" / "search" / "search_index.json").read_text())
     read = " ".join(entry["text"] for entry in index["docs"])
-    assert r"\lVert x\rVert^{2}" in read
-    assert "derived for all shapes" in read
-    assert "Oracle" not in read
-    assert "Oracle" in (site.root / "site" / "index.html").read_text()
+    assert "x ∈ ℝⁿ" in read
+    assert "xᵀx = ‖x‖²" in read
+    for word in ("found no difference", "derived for all shapes", "numpy"):
+        assert word not in read
+        assert word in (site.root / "site" / "index.html").read_text()
+
+
+SUMMARIES = {
+    "What a *form* $x^\\top A x$ < 1 is.\n\nMore.": "What a form xᵀAx < 1 is.",
+    '```claim c\nx in R^n\nx == x\n```\n\n!!! note "Title"\n\n    Said `here`.': "Said here.",
+    "word " * 60: "word " * 39 + "word…",
+    "## Nothing": "",
+}
+
+
+def test_a_template_can_show_what_a_page_begins_with(make_site):
+    pages = {f"docs/{number}.md": f"# Page\n\n{text}\n" for number, text in enumerate(SUMMARIES)}
+    site = make_site(pages)
+    site.write({"theme/main.html": "<article>{{ nabla_summary }}</article>"})
+    assert site.build().code == 0
+    assert [site.texts()[f"{number}.html"] for number in range(len(SUMMARIES))] == list(SUMMARIES.values())
 
 
 HOOK_ADDS = """\

@@ -7,13 +7,16 @@ from urllib.request import urlopen
 
 import pytest
 
-from benchmarks import checking, claims, formulas, lighthouse, reader
+from benchmarks import checking, claims, formulas, lighthouse, reader, typesetting
 from benchmarks.books import LIGHT, LONG, REAL, Book, light_page, real_page
 from benchmarks.hosting import hosted
 from benchmarks.measures import Measured, Verdict
 from benchmarks.phone import KINDS, Load
 from benchmarks.table import drawn
 from benchmarks.ways import NABLA, PASTED, PLAIN, Cost, Site, bare, markdown_exec
+from nabladocs.cache import NoCache
+from nabladocs.config import Config
+from nabladocs.pipeline import Project
 from tests.claims.cases import cases
 
 BOOK = Book("both", 2, lambda number, variant: (light_page if number == 1 else real_page)(number, variant))
@@ -192,3 +195,12 @@ def test_a_score_below_its_bar_is_said():
     assert lines[2].endswith("bar 90: holds")
     assert lines[3].endswith("bar 100: DOES NOT HOLD")
     assert lines[-1] == "  home: fails tap-targets"
+
+
+def test_the_formulas_differ_and_their_page_is_well(tmp_path):
+    assert len(set(typesetting.formulas())) == typesetting.COUNT
+    with Project(Config(root=tmp_path, docs=tmp_path), cache=NoCache()) as project:
+        result = project.finish(project.open(None, typesetting.page()))
+    assert result.diagnostics == ()
+    assert len(result.formulas) == typesetting.COUNT
+    assert len(result.links) == sum(bool(formula.numbered) for formula in result.page.formulas) == 100

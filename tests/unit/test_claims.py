@@ -17,7 +17,7 @@ from nabladocs.config import Config
 from nabladocs.entries import entries
 from nabladocs.layout import Layout
 from nabladocs.math.sentences import written
-from nabladocs.model import Broken, Checked, Code, Died, Finished, Fold, Formulation, Html, Outcome, Output, Run
+from nabladocs.model import Broken, Checked, Died, Finished, Fold, Formulation, Html, Outcome, Output, Run
 from nabladocs.parse import read_page
 from nabladocs.parts import parts_of
 from nabladocs.pipeline import Project, read_text
@@ -225,14 +225,13 @@ def test_a_report_says_of_a_claim_that_it_was_checked(read):
 
 
 def drawn(group):
-    """Give all HTML of a group, and its blocks of code by their titles."""
+    """Give all HTML of a group, and its texts to copy by their titles."""
     html, codes = [], {}
     for piece in group.pieces:
-        for each in piece.pieces if isinstance(piece, Fold) else (piece,):
-            if isinstance(each, Html):
-                html.append(each.html)
-            elif isinstance(each, Code):
-                codes.setdefault(each.title, []).append(each.text)
+        html += [each.html for each in (piece.pieces if isinstance(piece, Fold) else (piece,))]
+    copies = r'<span class="filename">(.*?)</span><pre><code>(.*?)\n</code>'
+    for title, text in re.findall(copies, "".join(html), re.DOTALL):
+        codes.setdefault(title, []).append(unescape(text))
     return "\n".join(html), codes
 
 
@@ -259,9 +258,25 @@ def test_a_claim_is_shown_with_its_title_its_address_and_the_words_for_its_level
 def test_the_fold_says_how_it_was_checked(read):
     claim = read(fence()).units[0]
     told = words(drawn(draw_claim(claim, [certificate(mutants={"made": 3, "killed": 2}, equal=["doubled"])]))[0])
-    assert "complex step found no difference 3 n = 1, 3 2e-16" in told
+    assert "Complex step found no difference at 3 points, relative error up to 2.0e-16; n = 1, 3." in told
     assert "Refuted with a mistake put in: 2 of 3 variants. Another form that holds too: doubled." in told
     assert "Seed 7." in told
+
+
+def test_an_exact_oracle_tells_its_degree_and_one_that_does_not_apply_why(read):
+    oracle = {**certificate()["oracles"][0], "oracle": "exact dual numbers"}
+    exact = {**oracle, "trials": [{**oracle["trials"][0], "error": 0.0}], "degree": 6}
+    silent = {**oracle, "verdict": "inapplicable", "trials": [], "detail": "f is not smooth"}
+    told = words(drawn(draw_claim(read(fence()).units[0], [certificate(oracles=[exact, silent])]))[0])
+    assert "Exact dual numbers found no difference at 1 point; n = 3; degree at most 6." in told
+    assert "Exact dual numbers does not apply: f is not smooth." in told
+
+
+def test_what_is_assumed_in_words_is_text_beside_a_formula(read):
+    html, _ = drawn(draw_claim(read(fence("x in R^n; A in Sym(n)\nx.T @ A @ x == x.T @ A.T @ x")).units[0], []))
+    head = html[: html.index("</p>")]
+    assert '<span class="nabla-chip"><math><mi>A</mi></math> symmetric</span>' in head
+    assert "annotation" not in head
 
 
 def test_shapes_of_several_sizes_are_told_together(read):
@@ -291,14 +306,14 @@ def test_a_mistake_shown_on_purpose_has_its_counterexample_in_sight(read):
     group = draw_claim(claim, [{**FALSE, "holds": True}])
     seen = "\n".join(piece.html for piece in group.pieces if isinstance(piece, Html))
     assert r"\ne x</annotation>" in seen
-    assert "10^{-7}" in seen
+    assert re.search(r"<msup><mn>10</mn><mrow><mo[^>]*>\N{MINUS SIGN}</mo><mn>7</mn></mrow></msup>", seen)
     assert "nabla-badge-wrong" not in seen
     assert "nabla-badge-wrong" in drawn(draw_claim(claim, [FALSE]))[0]
 
 
 def test_a_false_bound_is_shown_as_not_below(read):
     claim = read(fence("x in R^n\nrefuted(x.T @ x <= 1)")).units[0]
-    assert r"3\nleq 4" in drawn(draw_claim(claim, [FALSE]))[0]
+    assert "3 \N{NEITHER LESS-THAN NOR EQUAL TO} 4 ." in words(drawn(draw_claim(claim, [FALSE]))[0])
 
 
 def test_of_a_longer_chain_the_page_names_the_step_that_fails(read):

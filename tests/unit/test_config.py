@@ -160,6 +160,7 @@ VALUES = {
     "float": [("written", "written"), ("rtol=1e-6", "rtol=1e-6"), ("'rtol=1e-6, atol=0.5'", "rtol=1e-6, atol=0.5")],
     "unchecked": [("allow", "allow"), ("warn", "warn"), ("error", "error")],
     "undeclared": [("allow", "allow"), ("warn", "warn"), ("error", "error")],
+    "undescribed": [("allow", "allow"), ("warn", "warn"), ("error", "error")],
     "environment": [("[]", ()), ("[A, B]", ("A", "B")), ("A", ("A",))],
     "reads": [("[data/*.csv]", ("data/*.csv",))],
     "markdown_exec": [("true", True), ("false", False)],
@@ -175,6 +176,7 @@ WRONG = {
     "float": ["close", "rtol", "rtol=x", "1e-6", "rtol=1e-6 and more", "''"],
     "unchecked": ["warning", "true"],
     "undeclared": ["warning", "true"],
+    "undescribed": ["warning", "true"],
     "environment": ["true", "[1]", "{A: B}"],
     "reads": ["3"],
     "cache": ["3", "''"],
@@ -296,7 +298,7 @@ def test_every_setting_has_a_field_whose_default_is_the_one_in_the_table():
     config = Config(Path("/site"), Path("docs"))
     for setting in SETTINGS.values():
         if setting.name not in ("workers", "cache"):
-            yaml_values = {"[]": [], "false": False, "30": 30, "0": 0}
+            yaml_values = {"[]": [], "{}": {}, "false": False, "true": True, "30": 30, "0": 0}
             assert setting.read(yaml_values.get(setting.default, setting.default)) == getattr(config, setting.name)
     assert {"workers", "cache"} < set(SETTINGS) <= {field.name for field in dataclasses.fields(Config)}
 

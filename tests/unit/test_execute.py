@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import ast
 import doctest
 import json
 import os
@@ -414,7 +415,7 @@ def test_what_a_prompt_does_not_show_is_kept_quietly(run):
     assert [output.data["text/plain"] for output in ran.outputs[2]] == ["1\n", "2"]
     assert ran.outputs[3][0].data["text/plain"] == "2\n"
     quiet, figure, title = ran.outputs[4]
-    assert quiet.data["text/plain"] == "<Figure size 640x480 with 0 Axes>"
+    assert quiet.data["text/plain"] == "<Figure size 500x360 with 0 Axes>"
     assert ["image/svg+xml" in output.data for output in (quiet, figure, title)] == [False, True, True]
     assert runs.run_of(json.loads(json.dumps(runs.told(ran)))).outputs == ran.outputs
 
@@ -430,7 +431,7 @@ def test_what_is_left_of_a_picture_that_is_too_large_is_no_answer(tmp_path):
         (future,) = host.submit([step(prompts(plot, "plt.show()", "1"))])
         (ran,) = future.result(60)
     (shown,), (one,) = ran.outputs[1:]
-    assert (shown.kind, shown.data) == ("quiet", {"text/plain": "<Figure size 640x480 with 1 Axes>"})
+    assert (shown.kind, shown.data) == ("quiet", {"text/plain": "<Figure size 500x360 with 1 Axes>"})
     assert shown.dropped > 5000
     assert one.data["text/plain"] == "1\n"
 
@@ -691,6 +692,21 @@ def test_a_local_module_is_never_preloaded(tmp_path, installed):
     with Host(configured(tmp_path)) as host:
         (future,) = host.submit([step("import heavy\nheavy.value")])
         assert future.result(60)[0].outputs[0][0].data["text/plain"] == "'local'"
+
+
+def test_the_names_that_pandas_draws_for_its_tables_are_the_same_each_time(tmp_path):
+    # Its own package is large, and no part of it but this one matters.
+    formats = tmp_path / "pandas" / "io" / "formats"
+    formats.mkdir(parents=True)
+    for folder in (formats, formats.parent, formats.parents[1]):
+        (folder / "__init__.py").touch()
+    (formats / "style_render.py").write_text("from uuid import uuid4\n")
+    code = "from pandas.io.formats import style_render\n[style_render.uuid4().hex[:5] for _ in range(2)]"
+    with Host(configured(tmp_path)) as host:
+        runs = [future.result(60) for future in host.submit([step(code), step(code)])]
+    first, second = (ran.outputs[0][0].data["text/plain"] for (ran,) in runs)
+    assert first == second
+    assert len(set(ast.literal_eval(first))) == 2
 
 
 CHECKER = "from nabladocs.math.certify import certify"

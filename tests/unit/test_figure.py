@@ -3,7 +3,10 @@
 import re
 from xml.etree import ElementTree as ET
 
-from nabladocs.figure import INK, inline_svg
+import pytest
+
+from nabladocs.figure import inline_image, inline_svg
+from nabladocs.worker.theme import INK, PALETTE, PAPER, RULE
 
 MATPLOTLIB = """<?xml version="1.0" encoding="utf-8" standalone="no"?>
 <!DOCTYPE svg PUBLIC "-//W3C//DTD SVG 1.1//EN"
@@ -87,9 +90,43 @@ def test_an_image_in_percent_of_its_page_has_no_size_of_its_own():
     assert (svg.get("viewBox"), svg.get("style"), svg.get("width")) == ("0 0 1 1", None, None)
 
 
-def test_the_ink_is_that_of_the_page():
-    assert INK not in drawn().lower()
-    assert "fill: currentColor;" in drawn()
+def following(inner="", root=""):
+    return drawn(f'<svg class="nabla-follows" {root}>{inner}</svg>', name="n", alt="")
+
+
+@pytest.mark.parametrize(
+    ("color", "shown"),
+    [
+        (INK, "currentColor"),
+        (PAPER, "var(--nabla-paper,#fff)"),
+        (RULE, "var(--nabla-rule,#d4d5d6)"),
+        *((color, f"var(--nabla-{number},{color})") for number, color in enumerate(PALETTE, 1)),
+    ],
+)
+def test_a_figure_that_follows_the_page_has_its_colours(color, shown):
+    assert f'<path style="stroke:{shown}"/>' in following(f'<path style="stroke:{color}"/>')
+    assert f'fill="{shown}"' in following(root=f'fill="{color}"')
+
+
+def test_other_colours_of_a_figure_that_follows_the_page_stay():
+    assert 'style="stroke:#abcdef"' in following('<path style="stroke:#abcdef"/>')
+
+
+def test_an_image_that_does_not_follow_the_page_keeps_its_colours_and_stands_on_a_plate():
+    svg = ET.fromstring(drawn())
+    assert svg.get("class") == "nabla-plate"
+    assert "fill: #1A1B1C; stroke: #fff" in drawn()
+    assert 'class="own nabla-plate"' in drawn(f'<svg class="own" fill="{INK}"/>')
+
+
+@pytest.mark.parametrize("way", ["currentColor", "var(--md-accent-fg-color)", "light-dark(#000, #fff)"])
+def test_an_image_that_follows_the_page_by_itself_needs_no_plate(way):
+    assert "nabla-plate" not in drawn(f'<svg><path stroke="{way}"/></svg>')
+    assert "nabla-plate" not in following()
+
+
+def test_what_stands_in_an_image_does_not_make_it_follow_the_page():
+    assert INK in drawn(f'<svg><g class="nabla-follows" fill="{INK}"/></svg>')
 
 
 def test_text_and_data_stay_as_they_are():
@@ -101,6 +138,11 @@ def test_nested_empty_elements_close_one_by_one():
     assert drawn("<svg><g><g><path/></g></g><path/></svg>", name="n", alt="").endswith(
         "<g><g><path/></g></g><path/></svg>"
     )
+
+
+def test_a_png_image_has_its_size():
+    png = "iVBORw0KGgoAAAANSUhEUgAAAAQAAAACCAYAAAB/qH1jAAAAC0lEQVR4nGNgQAcAABIAAZvZ2loAAAAASUVORK5CYII="
+    assert 'width="4" height="2"' in inline_image("image/png", png, alt="")
 
 
 def test_what_is_no_image_is_not_drawn():

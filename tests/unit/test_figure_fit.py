@@ -1,15 +1,13 @@
 """The figures of least squares show what their captions say."""
 
-import runpy
-from pathlib import Path
-
 import matplotlib as mpl
 import numpy as np
 import pytest
 
 mpl.use("Agg")
+from snippets import least_squares
 
-FIGURES = runpy.run_path(str(Path(__file__).parents[2] / "snippets" / "figures.py"))
+FIGURES = vars(least_squares)
 FEATURE = np.arange(4.0)
 X = np.column_stack([np.ones(4), FEATURE])
 Y = np.array([1.0, 2.0, 2.0, 4.0])
@@ -74,3 +72,26 @@ def test_the_ellipse_touches_the_circle_from_outside(drawn):
     ((chosen,),) = drawn("ridge_path", "weight 10", X, Y)
     nearest, radius = np.linalg.norm(ellipse, axis=1).min(), np.linalg.norm(chosen)
     assert radius <= nearest == pytest.approx(radius, rel=1e-3)
+
+
+def test_the_sides_of_the_triangle_are_as_long_as_the_vectors_and_their_squares_add_up():
+    w = np.array([0.0, 1.0])
+    squares = [np.sum((X @ (w - BEST)) ** 2), np.sum((Y - X @ BEST) ** 2), np.sum((Y - X @ w) ** 2)]
+    assert squares == pytest.approx([2.3, 0.7, 3])
+    figure = FIGURES["nearest"](X, Y, w)
+    marks = {line.get_gid() for line in figure.axes[0].get_lines()}
+    words = {text.get_text() for text in figure.axes[0].texts}
+    FIGURES["plt"].close(figure)
+    assert marks >= {"2.3", "0.7", "3"}
+    assert words >= {"$2.3$", "$0.7$", "$3$"}
+
+
+@pytest.mark.parametrize(("turn", "tilt"), [(0, 0), (20, 15), (-140, 70)])
+def test_what_is_seen_from_far_away_is_seen_in_its_size(turn, tilt):
+    view = FIGURES["seen_from"](turn, tilt)
+    assert view @ view.T == pytest.approx(np.eye(2), abs=1e-12)
+
+
+def test_from_the_front_the_third_axis_points_upwards_and_from_above_the_second():
+    assert FIGURES["seen_from"](0, 0) == pytest.approx(np.array([[1, 0, 0], [0, 0, 1]]))
+    assert FIGURES["seen_from"](0, 90) == pytest.approx(np.array([[1, 0, 0], [0, 1, 0]]), abs=1e-12)

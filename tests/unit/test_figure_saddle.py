@@ -1,15 +1,13 @@
-"""The figure of the saddle shows what its caption says."""
-
-import runpy
-from pathlib import Path
+"""The figures of the chapter on quadratic forms show what their captions say."""
 
 import matplotlib as mpl
 import numpy as np
 import pytest
 
 mpl.use("Agg")
+from snippets import quadratic_forms
 
-FIGURES = runpy.run_path(str(Path(__file__).parents[2] / "snippets" / "figures.py"))
+FIGURES = vars(quadratic_forms)
 CRITICAL = (-7 / 26, 1 / 13)
 
 
@@ -73,3 +71,43 @@ def test_the_arrows_stay_inside_the_picture(axes):
     for _, (x1, x2) in arrows(axes):
         assert axes.get_xlim()[0] < x1 < axes.get_xlim()[1]
         assert axes.get_ylim()[0] < x2 < axes.get_ylim()[1]
+
+
+# --- the minimum
+
+ROUND = np.array([[3.0, 1.0], [1.0, 2.0]])
+STAR = np.array([-0.6, 1.3])
+
+
+def g(x1, x2):
+    return 3 * x1**2 + 2 * x1 * x2 + 2 * x2**2 + x1 - 4 * x2
+
+
+@pytest.fixture
+def bowl():
+    figure = FIGURES["minimum_with_axes"](ROUND, np.array([1.0, -4.0]))
+    yield figure.axes[0]
+    FIGURES["plt"].close(figure)
+
+
+def test_the_ellipses_are_the_level_sets_1_and_4_and_9_above_the_minimum(bowl):
+    drawn = level_sets(bowl)
+    assert g(*STAR) == pytest.approx(-2.9)
+    assert [level for level, _ in drawn] == pytest.approx([-1.9, 1.1, 6.1])
+    for level, points in drawn:
+        assert g(*points.T) == pytest.approx(np.full(len(points), level), abs=0.01)
+
+
+def test_all_of_each_ellipse_is_in_the_picture(bowl):
+    reach = 3 * np.sqrt(np.diag(np.linalg.inv(ROUND)))  # how far (x - star).A(x - star) = 9 goes along the axes
+    for (first, last), middle, far in zip((bowl.get_xlim(), bowl.get_ylim()), STAR, reach, strict=True):
+        assert first < middle - far
+        assert middle + far < last
+
+
+def test_the_half_axes_lead_along_eigenvectors_to_the_innermost_ellipse(bowl):
+    arrows = [np.subtract(text.xy, text.xyann) for text in bowl.texts if text.get_gid() == "half-axis"]
+    assert [np.linalg.norm(arrow) for arrow in arrows] == pytest.approx([1.381966**-0.5, 3.618034**-0.5])
+    for arrow, eigenvalue in zip(arrows, (1.381966, 3.618034), strict=True):
+        assert ROUND @ arrow == pytest.approx(eigenvalue * arrow, rel=1e-5)
+        assert g(*(STAR + arrow)) == pytest.approx(-1.9)

@@ -1,16 +1,13 @@
-"""The figures show what their captions say."""
-
-import runpy
-from pathlib import Path
+"""The figures of the chapter on gradients show what their captions say."""
 
 import matplotlib as mpl
 import numpy as np
 import pytest
 
 mpl.use("Agg")
+from snippets import gradients
 
-FIGURES = runpy.run_path(str(Path(__file__).parents[2] / "snippets" / "figures.py"))
-WHITE, SLATE = "#ffffff", "#1e2129"  # the page in Material's light and dark palettes
+FIGURES = vars(gradients)
 
 
 @pytest.fixture
@@ -58,7 +55,7 @@ def test_the_lifted_arrows_lie_on_the_graph(draw):
 
 
 def test_an_arrow_has_barbs_of_equal_length_beside_its_shaft():
-    tail, tip, left, again, right = FIGURES["arrow"](np.zeros(2), np.array([0.0, 1.0]))
+    tail, tip, left, again, right = FIGURES["barbed"](np.zeros(2), np.array([0.0, 1.0]))
     assert tip.tolist() == again.tolist()
     assert left.tolist() == [-right[0], right[1]]
     assert tail[1] < left[1] < tip[1]
@@ -80,14 +77,25 @@ def test_the_curves_of_softmax_start_equal_and_sum_to_one(draw):
     assert np.sum(curves, axis=0) == pytest.approx(np.ones(121))
 
 
-def luminance(color):
-    channels = np.array([int(color[at : at + 2], 16) / 255 for at in (1, 3, 5)])
-    linear = np.where(channels <= 0.04045, channels / 12.92, ((channels + 0.055) / 1.055) ** 2.4)
-    return linear @ [0.2126, 0.7152, 0.0722]
+def test_the_arrows_are_a_quarter_of_the_gradients_where_they_start(draw):
+    arrows = [(text.xyann, text.xy) for text in draw("level_sets_with_gradients").axes[0].texts if text.get_gid()]
+    for (x1, x2), tip in arrows:
+        assert np.subtract(tip, (x1, x2)) * 4 == pytest.approx((2 * x1 * x2, x1**2))
 
 
-@pytest.mark.parametrize("page", [WHITE, SLATE])
-@pytest.mark.parametrize("name", ["BLUE", "ORANGE", "TEAL", "PURPLE"])
-def test_every_line_colour_reads_on_both_pages(name, page):
-    darker, lighter = sorted([luminance(FIGURES[name]), luminance(page)])
-    assert (lighter + 0.05) / (darker + 0.05) >= 3
+def test_each_arrow_starts_on_a_level_set_and_stands_at_a_right_angle_to_it(draw):
+    axes = draw("level_sets_with_gradients").axes[0]
+    curves = np.vstack([path.vertices for path in axes.collections[0].get_paths()])
+    for tail, tip in ((text.xyann, text.xy) for text in axes.texts if text.get_gid() == "gradient"):
+        near = curves[np.argsort(np.linalg.norm(curves - tail, axis=1))[:2]]
+        assert np.linalg.norm(near - tail, axis=1).max() < 0.05
+        along, step = near[1] - near[0], np.subtract(tip, tail)
+        assert along @ step == pytest.approx(0, abs=0.06 * np.linalg.norm(along) * np.linalg.norm(step))
+
+
+def test_the_values_on_the_level_sets_are_those_of_the_alternative_text(draw):
+    (curves,) = draw("level_sets_with_gradients").axes[0].collections
+    assert list(curves.levels) == [0.5, 2, 4, 8, 16]
+    for level, path in zip(curves.levels, curves.get_paths(), strict=True):
+        x1, x2 = path.vertices.T
+        assert x1**2 * x2 == pytest.approx(np.full(len(x1), level), rel=0.01)

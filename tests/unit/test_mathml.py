@@ -28,6 +28,18 @@ EQUAL = {
     r"\begin{align}a&=b\\c&=d\end{align}": r"\begin{align*}a&=b\\c&=d\end{align*}",
     r"\begin{gather}a\\b\end{gather}": r"\begin{gather*}a\\b\end{gather*}",
     r"\begin{multline}a\\b\end{multline}": r"\begin{multline*}a\\b\end{multline*}",
+    r"\begin{eqnarray}a&=&b\\c&=&d\end{eqnarray}": r"\begin{align*}a&=b\\c&=d\end{align*}",
+    r"\begin{array}{@{}l@{\,}|r@{}}a&b\end{array}": r"\begin{array}{l|r}a&b\end{array}",
+    r"\DeclareMathOperator{\vect}{vec}\vect A": r"\newcommand{\vect}{\operatorname{vec}}\vect A",
+    r"\DeclareMathOperator*\most{most}\most_x": r"\newcommand{\most}{\operatorname*{most}}\most_x",
+    r"\textcolor{#0066cc}{x}y": r"{\color[HTML]{0066cc}x}y",
+    r"\textcolor[HTML]{0066CC}{x}y": r"{\color[HTML]{0066CC}x}y",
+    r"{\color{#0066cc}x}y": r"{\color[HTML]{0066cc}x}y",
+    r"\sum_{\mathclap{i<n}}\mathllap{x}\mathrlap{y}\mathnormal{z}": r"\sum_{i<n}{x}{y}{z}",
+    r"\overunderset{a}{b}{c}": r"\overset{a}{\underset{b}{c}}",
+    r"\begin{flalign}a&=b\end{flalign}": r"\begin{align*}a&=b\end{align*}",
+    r"\begin{flalign*}a&=b\end{flalign*}": r"\begin{align*}a&=b\end{align*}",
+    r"\begin{pmatrix}a\\b\\ \end{pmatrix}": r"\begin{pmatrix}a\\b\end{pmatrix}",
     r"\begin{alignat}{2}a&=b&c&=d\end{alignat}": r"\begin{align*}a&=b&c&=d\end{align*}",
     r"\begin{alignat*}{2}a&=b\end{alignat*}": r"\begin{align*}a&=b\end{align*}",
     r"\begin{alignedat}{1}a&=b\end{alignedat}": r"\begin{aligned}a&=b\end{aligned}",
@@ -44,6 +56,7 @@ EQUAL = {
     r"\mathbbm{1}": r"\mathbb{1}",
     r"\mbox{if }x\hbox{!}": r"\text{if }x\text{!}",
     r"\text{for $x_{i}>0$, all}\;y": r"\text{for }x_{i}>0\text{, all}\;y",
+    r"\textbf{for $x$}\emph{$y$ too}": r"\textbf{for }x y\emph{ too}",
     r"\ensuremath{x^2}": "x^2",
     r"\smash{x}\smash[b]{y}": "xy",
     r"a\strut": r"a\vphantom{(}",
@@ -83,6 +96,7 @@ def test_every_rule_is_held_to_an_equal_form():
         (r"\sum_{i=1}^n\prod_j\int_0^\infty", "∑i=1n∏j∫0∞"),
         (r"A\odot B\succeq 0", "A⊙B⪰0"),
         (r"x\xrightarrow{\text{a.s.}}y", "x→a.s.y"),
+        (r"\text{\$5 for $x$ \& \$6}", "$5forx&$6"),
         (r"\widetilde{AB}", "AB~"),
         (r"10^{-3}\;0.5\%", "10\N{MINUS SIGN}30.5%"),
     ],
@@ -107,6 +121,15 @@ def test_markup_in_a_formula_stays_text():
     mathml = to_mathml(r"a</annotation><script>alert(1)</script>", display=False)
     assert "<script" not in mathml
     assert ET.fromstring(mathml).find(".//annotation").text == "a</annotation><script>alert(1)</script>"
+
+
+def test_a_line_below_a_table_is_as_wide_as_the_table():
+    inner = r"\begin{array}{c}x\\\hdashline\end{array}"
+    root = ET.fromstring(drawn(rf"\begin{{array}}{{r|l}}a&{inner}\\\hline\end{{array}}"))
+    outer, within = root.iter("mtable")
+    assert outer.get("style") == "border-bottom: 0.05em solid currentcolor"
+    assert within.get("style") == "border-bottom: 0.05em dashed currentcolor"
+    assert [len(list(table.findall("mtr"))) for table in (outer, within)] == [1, 1]
 
 
 def test_a_bracket_of_a_stated_size_keeps_it_below_a_script():

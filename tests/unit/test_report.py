@@ -20,11 +20,11 @@ from nabladocs.model import (
 from nabladocs.report import Report, draw_text
 from nabladocs.source import Place, Source, Span
 
-HELD = (Compared("docs/a.md", 5, "exact", ()),)
+HELD = (Compared("docs/a.md", None, 5, "exact", ()),)
 
 
 def entry(line, classed, status="passed", kind="cell", **more):
-    return Entry("docs/a.md", line, kind, classed, status, **more)
+    return Entry("docs/a.md", None, line, kind, classed, status, **more)
 
 
 def drawn(*found):
@@ -89,7 +89,7 @@ def prompts(*examples):
 def test_a_cell_is_checked_by_one_prompt_that_was_compared():
     found = prompts("left out", "numbers")
     assert (found.classed, found.examples_left_out) == ("checked", 1)
-    assert found.expectations == (Compared("docs/a.md", 3, "numbers", ("addresses",)),)
+    assert found.expectations == (Compared("docs/a.md", None, 3, "numbers", ("addresses",)),)
 
 
 def test_a_cell_whose_answers_are_all_left_out_only_ran():

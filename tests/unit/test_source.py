@@ -279,6 +279,8 @@ def test_json_says_everything_and_keeps_unicode():
         "severity": "error",
         "message": "it broke",
         "path": "docs/a.md",
+        "cell": None,
+        "part": None,
         "line": 2,
         "column": 5,
         "end_line": 2,

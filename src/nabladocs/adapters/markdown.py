@@ -16,6 +16,7 @@ from markdown import Markdown
 from markdown.extensions import Extension
 from pymdownx.superfences import SuperFencesBlockPreprocessor  # type: ignore[import-untyped]  # it has no types
 
+from nabladocs.colours import Thin
 from nabladocs.config import from_settings, from_site
 from nabladocs.conversion import Put, Spare, Take, Tidy
 from nabladocs.ids import Restore
@@ -39,6 +40,8 @@ TAKE = 33
 """Before pymdownx.snippets (32), which would read what a cell prints as its own."""
 PUT = 26
 """Behind normalize_whitespace (30), which destroys placeholders, and before superfences (25), which highlights code."""
+THIN = 24
+"""Behind superfences."""
 SPARE = 21
 """Before inline (20)."""
 TIDY = 6
@@ -72,6 +75,7 @@ class NablaExtension(Extension):
         md.registerExtension(_Superfences(md))
         md.preprocessors.register(Take(md, self._convert, put), "nabla", TAKE)
         md.preprocessors.register(put, "nabla_pieces", PUT)
+        md.preprocessors.register(Thin(md), "nabla_thin", THIN)
         md.treeprocessors.register(Spare(md), "nabla_spare", SPARE)
         md.treeprocessors.register(Tidy(md, put), "nabla_tidy", TIDY)
         md.treeprocessors.register(Restore(md, lambda: put.unlisted), "nabla_restore", RESTORE)

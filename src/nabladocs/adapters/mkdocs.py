@@ -18,17 +18,22 @@ from mkdocs.structure.files import File, InclusionLevel
 from mkdocs.utils import get_relative_url
 from mkdocs.utils.meta import get_data
 
-from nabladocs import catalogue, definitions
+from nabladocs.catalogue import SEARCH
 from nabladocs.config import from_settings, from_site
+from nabladocs.definitions import ids
+from nabladocs.download import has_cells
+from nabladocs.environment import providers
 from nabladocs.lock import locked
 from nabladocs.mkdocs_yml import NAMES, read_site
-from nabladocs.pages import SUFFIXES
+from nabladocs.notebooks import is_notebook, markdown_of
+from nabladocs.pages import is_page
 from nabladocs.pipeline import Project, read_text
 from nabladocs.references import anchors
 from nabladocs.report import Report, counted, display_formulas, inventory
 from nabladocs.source import ConfigError, SourceError
 from nabladocs.terminal import Progress, tell
 from nabladocs.veil import Veil
+from nabladocs.whole import Whole
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping, Sequence
@@ -44,6 +49,7 @@ if TYPE_CHECKING:
     from nabladocs.model import Listing, Page, Result
 
 STYLE = "assets/nabla.css"
+SCRIPTS = "assets/nabla-tex.js", "assets/nabla.js"
 LAST = -100
 """The priority of an event that comes after those of all other plugins."""
 AHEAD = 64
@@ -104,14 +110,14 @@ class NablaPlugin(BasePlugin):  # type: ignore[no-untyped-call,type-arg]  # MkDo
         self._settings = settings
         self._reports: list[Report] = []
         self._shown: list[Result] = []
-        self._catalogue = catalogue.Catalogue()
+        self._whole = Whole(partial(_tools, config))
         self._listings: list[tuple[SitePage, Sequence[Listing]]] = []
-        self._definitions: list[definitions.Record] = []
         self._generated: dict[Path, str] = {}
         self._pages: Sequence[Path] = ()
         self._writing = config.site_dir
         self._extension = _place_extension(config, self._project)
         config.extra_css.insert(0, STYLE)
+        config.extra_javascript[:0] = SCRIPTS
 
     def on_pre_build(self, *, config: MkDocsConfig) -> None:
         """Wait for other builds into the same folder: each of them empties it first."""
@@ -122,9 +128,11 @@ class NablaPlugin(BasePlugin):  # type: ignore[no-untyped-call,type-arg]  # MkDo
     def on_files(self, files: Files, *, config: MkDocsConfig) -> None:
         """Start the pages that will be built first."""
         _add_asset(files, STYLE, config)
+        for script in SCRIPTS:
+            _add_asset(files, script, config)
         level = InclusionLevel.is_in_serve if self._serving else InclusionLevel.is_included
         pages = files.documentation_pages(inclusion=level)
-        self._pages = [self._path(file, config) for file in pages if file.src_uri.endswith(SUFFIXES)]
+        self._pages = [self._path(file, config) for file in pages if is_page(file.src_uri)]
         built = [file for file in pages if not self._dirty or file.is_modified()]
         self._ahead = (page for file in built if (page := self._read_ahead(file, config)))
         self._project.start(islice(self._ahead, max(AHEAD, 4 * self._project.config.workers)))
@@ -133,14 +141,14 @@ class NablaPlugin(BasePlugin):  # type: ignore[no-untyped-call,type-arg]  # MkDo
 
     def _read_ahead(self, file: File, config: MkDocsConfig) -> Page | None:
         try:
-            markdown, _ = get_data(file.content_string)
+            markdown, _ = get_data(_notebook(file) or file.content_string)
             return self._opened(file, markdown, config)
         except (OSError, ValueError, SourceError):
             # MkDocs will come to this file, and say what is wrong with it.
             return None
 
     def _opened(self, file: File, markdown: str, config: MkDocsConfig) -> Page | None:
-        if not file.src_uri.endswith(SUFFIXES):
+        if not is_page(file.src_uri) or (is_notebook(file.src_uri) and _notebook(file) is None):
             return None
         return self._project.open(self._path(file, config), markdown)
 
@@ -155,6 +163,16 @@ class NablaPlugin(BasePlugin):  # type: ignore[no-untyped-call,type-arg]  # MkDo
         return self._generated[path] if path in self._generated else read_text(path)
 
     @event_priority(LAST)
+    def on_pre_page(self, page: SitePage, **_: object) -> None:
+        """Take back what mkdocs-jupyter does for a notebook that we read: MkDocs converts it as all pages."""
+        if _notebook(page.file) is not None:
+            vars(page).pop("render", None)
+
+    def on_page_read_source(self, *, page: SitePage, **_: object) -> str | None:
+        """Give a notebook as Markdown."""
+        return _notebook(page.file)
+
+    @event_priority(LAST)
     def on_page_markdown(self, markdown: str, *, page: SitePage, config: MkDocsConfig, **_: object) -> None:
         """Tell the extension which page comes next."""
         self._awaited = self._opened(page.file, markdown, config)
@@ -162,23 +180,35 @@ class NablaPlugin(BasePlugin):  # type: ignore[no-untyped-call,type-arg]  # MkDo
             self._extension.expect(self._awaited, markdown)
         self._project.start(islice(self._ahead, 1))
 
-    def on_page_content(self, _html: str, *, page: SitePage, **_: object) -> None:
-        """Keep what became of the page."""
+    def on_page_content(self, html: str, *, page: SitePage, files: Files, config: MkDocsConfig, **_: object) -> str:
+        """Keep what became of the page, and offer it as a notebook."""
         result = self._extension.take()
         if result:
             # MkDocs looks for what a link can lead to before claims and formulas are in their places.
-            found = {*anchors(result.page), *definitions.ids(result.page)}
+            found = {*anchors(result.page), *ids(result.page)}
             page.present_anchor_ids = {*(page.present_anchor_ids or ()), *found}
+            html = self._with_notebook(html, result, page, files, config) if has_cells(result) else html
             self._keep(result, page)
         elif self._awaited and (self._awaited.units or self._awaited.listings or self._awaited.references):
             message = f"nabla: another plugin changed {page.file.src_uri} after nabla; list nabla below that plugin"
             raise PluginError(message)
         self._progress.advance()
+        return html
+
+    def _with_notebook(self, html: str, result: Result, page: SitePage, files: Files, config: MkDocsConfig) -> str:
+        if not self._project.config.notebooks:
+            return html
+        # Without cells, none of this is needed.
+        from nabladocs.download.site import Site, Spot, offered  # noqa: PLC0415
+
+        is_material = config.theme.name == "material"
+        site = Site(Path(config.site_dir), config.site_url or "", files.get_file_from_path, is_material)
+        spot = Spot(str(page.title), page.file.src_uri, page.url)
+        return offered(html, result, site, spot, self._project.present)
 
     def _keep(self, result: Result, page: SitePage) -> None:
         self._reports.append(Report.of([result], result.seconds))
-        self._catalogue.add(str(page.title), page.url, result)
-        self._definitions += definitions.records(result.page)
+        self._whole.add(str(page.title), page.url, result, self._project.state)
         if result.page.listings:
             self._listings.append((page, result.page.listings))
         for step in result.steps:
@@ -191,26 +221,22 @@ class NablaPlugin(BasePlugin):  # type: ignore[no-untyped-call,type-arg]  # MkDo
 
     def on_nav(self, nav: Navigation, **_: object) -> None:
         """Note the order of the pages."""
-        self._catalogue.order(page.url for page in nav.pages)
+        self._whole.catalogue.order(page.url for page in nav.pages)
 
     @event_priority(LAST)
     def on_env(self, _env: object, *, config: MkDocsConfig, files: Files) -> None:
-        """Draw the lists of claims, now that all of them are known."""
-        if not self._listings:
-            return
-        # Only a site with a list needs to know how one is drawn.
-        from nabladocs.listed import SCRIPT, filled  # noqa: PLC0415
-
-        _add_asset(files, SCRIPT, config)
+        """Draw the lists of what the site has, now that all of it is known."""
+        if script := self._whole.script():
+            _add_asset(files, script, config)
         for page, listings in self._listings:
-            address = partial(get_relative_url, other=page.url)
-            page.content = filled(page.content or "", listings, self._catalogue.chapters, address)
+            page.content = self._whole.filled(page.content or "", listings, partial(get_relative_url, other=page.url))
 
     @event_priority(-LAST)
-    def _veil(self, _context: object, *, page: SitePage, **_: object) -> None:
-        """Let the search read formulas as TeX, and figures not at all."""
+    def _veil(self, context: dict[str, Any], *, page: SitePage, **_: object) -> None:
+        """Let the search read formulas as text, and figures not at all; and templates what the page begins with."""
         self._veiled = Veil(page.content or "")
         page.content = self._veiled.html
+        context["nabla_summary"] = self._veiled.summary()
 
     @event_priority(LAST)
     def _unveil(self, _context: object, *, page: SitePage, **_: object) -> None:
@@ -231,10 +257,8 @@ class NablaPlugin(BasePlugin):  # type: ignore[no-untyped-call,type-arg]  # MkDo
     @event_priority(-LAST)
     def _begin_end(self, *, config: MkDocsConfig, **_: object) -> None:
         # A dirty build has come to some of the pages only.
-        if self._catalogue.chapters and not self._dirty:
-            self._write(Path(config.site_dir, catalogue.FILE), catalogue.draw(self._catalogue.chapters))
-        if self._definitions and not self._dirty:
-            self._write(Path(config.site_dir, definitions.FILE), definitions.draw(self._definitions))
+        for path, text in () if self._dirty else self._whole.files():
+            self._write(Path(config.site_dir, path), text)
         # All pages are written; who writes now is another plugin.
         self._writing = config.site_dir
 
@@ -245,9 +269,9 @@ class NablaPlugin(BasePlugin):  # type: ignore[no-untyped-call,type-arg]  # MkDo
     @event_priority(LAST)
     def _end(self, *, config: MkDocsConfig, **_: object) -> None:
         """Draw what was found, sum up, and fail the build for what an author must mend."""
-        index = Path(config.site_dir, catalogue.SEARCH)
+        index = Path(config.site_dir, SEARCH)
         if not self._dirty and index.is_file():
-            self._write(index, catalogue.searchable(index.read_text("utf-8"), self._catalogue.chapters))
+            self._write(index, self._whole.searchable(index.read_text("utf-8")))
         self._held.close()
         self._project.flush()
         report = Report.joined(self._reports)
@@ -297,12 +321,24 @@ class NablaPlugin(BasePlugin):  # type: ignore[no-untyped-call,type-arg]  # MkDo
         self._kept.close()
 
 
+def _notebook(file: File) -> str | None:
+    """Give a notebook as Markdown; None for all else, and for one that is not for us."""
+    return markdown_of(file.content_string) if is_notebook(file.src_uri) else None
+
+
 def _settings(config: MkDocsConfig, options: Mapping[str, object]) -> Config:
     path = Path(config.config_file_path or "")
     if path.is_file():
         return from_site(read_site(path), options)
     # MkDocs can be given its configuration through a pipe; there is no place in it to point at.
     return from_settings(options, root=Path.cwd(), docs=Path(config.docs_dir))
+
+
+def _tools(config: MkDocsConfig) -> Iterator[str]:
+    """Give the distributions that take part in drawing a page: the site generator, its theme and its plugins."""
+    yield LOGGER
+    yield from providers("mkdocs.themes", [config.theme.name or ""])
+    yield from providers("mkdocs.plugins", config.plugins)
 
 
 def _add_asset(files: Files, path: str, config: MkDocsConfig) -> None:

@@ -17,7 +17,7 @@ if TYPE_CHECKING:
 
 
 FILE_NAMES = ("mkdocs.yml", "mkdocs.yaml")
-SUFFIXES = (".md", ".markdown", ".mdown", ".mkdn", ".mkd")
+SUFFIXES = (".md", ".markdown", ".mdown", ".mkdn", ".mkd", ".ipynb")
 SOURCES = "src"
 """The folder beside mkdocs.yml whose docstrings are tests."""
 SITES = pytest.StashKey[dict["Path", "tuple[Path, Path] | None"]]()

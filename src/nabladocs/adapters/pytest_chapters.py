@@ -145,4 +145,4 @@ class Item(pytest.Item):
     def reportinfo(self) -> tuple[Path, int, str]:
         """Give the place for pytest's headings; pytest counts lines from 0."""
         place = self._part.place
-        return self.chapters.project.config.root / place.source.path, place.start.line - 1, str(place)
+        return self.chapters.project.config.root / place.source.file, place.row - 1, str(place)

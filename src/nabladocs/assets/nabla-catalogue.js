@@ -13,14 +13,6 @@
 
   const has = (row, facet, value) => !value || row.dataset[facet].split("|").includes(value);
 
-  /* Lets keys reach a formula that is wider than its place, and pass by all others; out of sight, none has a size. */
-  const reach = new ResizeObserver((entries) => {
-    for (const { target } of entries) {
-      if (target.scrollWidth > target.clientWidth) target.tabIndex = 0;
-      else target.removeAttribute("tabindex");
-    }
-  });
-
   function start(list) {
     const form = list.querySelector("form");
     const count = list.querySelector(".nabla-count");
@@ -93,7 +85,6 @@
     form.hidden = count.hidden = false;
     read();
     tell(rows.filter((row) => !row.hidden).length);
-    for (const formula of list.querySelectorAll(".nabla-stated [tabindex]")) reach.observe(formula);
   }
 
   for (const list of document.querySelectorAll("section.nabla-catalogue:not([data-started])")) {

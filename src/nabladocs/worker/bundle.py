@@ -7,9 +7,10 @@ import re
 import sys
 from base64 import b64encode
 from contextlib import suppress
-from io import StringIO
 from numbers import Number
 from typing import TYPE_CHECKING, Any, TypeGuard
+
+from nabladocs.worker.drawing import svg
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping
@@ -123,21 +124,6 @@ def _holds(value: object, kinds: tuple[type, ...]) -> bool:
         return any(_holds(part, kinds) for part in inner)
     array = getattr(_module("numpy"), "ndarray", ())
     return isinstance(value, array) and value.dtype == object and any(isinstance(part, kinds) for part in value.flat)
-
-
-def svg(figure: Any) -> str:
-    """Draw a figure, the same each time."""
-    # Matplotlib knows no bounds of some images that it can draw.
-    with suppress(Exception):
-        return _svg(figure, bbox_inches="tight")
-    return _svg(figure)
-
-
-def _svg(figure: Any, **more: str) -> str:
-    file = StringIO()
-    # A writer's name and the time of day would change with the machine.
-    figure.savefig(file, format="svg", metadata={"Date": None, "Creator": None}, **more)
-    return file.getvalue()
 
 
 def take_figures() -> Iterator[Any]:

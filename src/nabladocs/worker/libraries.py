@@ -6,6 +6,9 @@ import random
 import sys
 from importlib.abc import Loader, MetaPathFinder
 from typing import TYPE_CHECKING
+from uuid import UUID
+
+from nabladocs.worker.theme import THEME
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Mapping, Sequence
@@ -13,31 +16,6 @@ if TYPE_CHECKING:
     from types import ModuleType
 
     Act = Callable[[ModuleType], None]
-
-INK = "#1a1b1c"
-"""The colour of text and lines in figures; the page puts that of its own text in its place."""
-
-_INKED = (
-    *(
-        "text.color",
-        "axes.edgecolor",
-        "axes.labelcolor",
-        "xtick.color",
-        "ytick.color",
-        "hatch.color",
-        "patch.edgecolor",
-    ),
-    *(f"boxplot.{part}.color" for part in ("boxprops", "capprops", "whiskerprops", "flierprops")),
-    "boxplot.flierprops.markeredgecolor",
-)
-THEME = {
-    **dict.fromkeys(_INKED, INK),
-    "figure.facecolor": "none",
-    "axes.facecolor": "none",
-    "svg.fonttype": "path",
-    "svg.hashsalt": "nabla",
-}
-"""Matplotlib's settings at the start of a session; a cell may change them."""
 
 
 def prepare(seed: int, show: Callable[[], None]) -> None:
@@ -51,6 +29,11 @@ def prepare(seed: int, show: Callable[[], None]) -> None:
         # Where a generator that is made without a seed gets one from the system.
         module.bit_generator.randbits = random.Random(seed).getrandbits  # noqa: S311 - to be the same is the point
 
+    def numbered(module: ModuleType) -> None:
+        # Tables of pandas with a style have a random name each.
+        names = random.Random(seed)  # noqa: S311 - to be the same is the point
+        module.uuid4 = lambda: UUID(int=names.getrandbits(128), version=4)  # type: ignore[attr-defined]
+
     def themed(module: ModuleType) -> None:
         module.rcParams.update(THEME)
 
@@ -61,6 +44,7 @@ def prepare(seed: int, show: Callable[[], None]) -> None:
     acts = {
         "numpy.random": seeded_throughout,
         "sympy.core.random": seeded,
+        "pandas.io.formats.style_render": numbered,
         "matplotlib": themed,
         "matplotlib.pyplot": showing,
     }

@@ -1,0 +1,120 @@
+"""The words that figures are drawn with, and how the figures of the site look."""
+
+import re
+from pathlib import Path
+
+import matplotlib as mpl
+import numpy as np
+import pytest
+
+from nabladocs.worker.drawing import svg
+from nabladocs.worker.theme import INK, PALETTE, PAPER, THEME
+
+mpl.use("Agg")
+import matplotlib.pyplot as plt
+
+from snippets import drawing, gradients, least_squares, quadratic_forms
+
+X, Y = np.column_stack([np.ones(4), np.arange(4.0)]), np.array([1.0, 2.0, 2.0, 4.0])
+FIGURES = {
+    "level-sets": gradients.level_sets_with_gradients,
+    "plane": gradients.plane_with_gradients,
+    "temperature": lambda: gradients.softmax_and_temperature(np.array([1, 3, -1, 0.5])),
+    "saddle": lambda: quadratic_forms.saddle_with_descent(np.array([[3.0, 4], [4, 1]]), np.array([1.0, 2]), 3.0),
+    "ellipses": lambda: quadratic_forms.minimum_with_axes(np.array([[3.0, 1], [1, 2]]), np.array([1.0, -4])),
+    "nearest": lambda: least_squares.nearest(X, Y, np.array([0.0, 1.0])),
+    "line": lambda: least_squares.line_and_residuals(X[:, 1], Y, np.array([0.9, 0.9])),
+    "ridge-path": lambda: least_squares.ridge_path(X, Y),
+}
+PHONE = 371  # pixels that a figure gets where the page has 390
+LEAST = 11  # pixels that a letter needs
+
+
+@pytest.fixture(autouse=True)
+def _style():
+    with mpl.rc_context(THEME):
+        region = Path(drawing.__file__).read_text("utf-8").partition("[start:style]")[2].partition("# --8<--")[0]
+        exec(region, {"plt": plt})  # as a chapter runs it
+        yield
+    plt.close("all")
+
+
+@pytest.fixture
+def axes():
+    return drawing.axes_through_origin((-1.5, 3.2), (-1, 2))
+
+
+@pytest.mark.parametrize("name", FIGURES)
+def test_every_figure_has_the_colours_of_the_page_and_no_other(name):
+    drawn = svg(FIGURES[name]())
+    assert set(re.findall("#[0-9a-f]{6}", drawn)) <= {INK, PAPER, *PALETTE}
+
+
+@pytest.mark.parametrize("name", FIGURES)
+def test_every_word_can_be_read_on_a_phone(name):
+    figure = FIGURES[name]()
+    width = float(re.search(r'width="([\d.]+)pt"', svg(figure))[1]) * 4 / 3
+    words = [text for text in figure.findobj(mpl.text.Text) if text.get_text() and text.get_visible()]
+    least = min(text.get_fontsize() for text in words) * 4 / 3
+    assert least * min(1, PHONE / width) >= LEAST
+
+
+def test_axes_cross_at_the_origin_and_have_one_scale(axes):
+    axes.figure.canvas.draw()
+    assert [axes.spines[side].get_position() for side in ("left", "bottom")] == ["zero", "zero"]
+    (left, bottom), (right, top) = axes.transData.transform([(0, 0), (1, 1)])
+    assert right - left == pytest.approx(top - bottom)
+    assert [axes.get_xlim(), axes.get_ylim()] == [(-1.5, 3.2), (-1, 2)]
+
+
+def test_ticks_leave_out_the_origin_and_what_the_axes_names_cover(axes):
+    assert [list(axes.get_xticks()), list(axes.get_yticks())] == [[-1, 1, 2], [-1, 1]]
+    assert [text.get_text() for text in axes.texts] == ["$x_1$", "$x_2$"]
+
+
+def test_an_arrow_leads_from_its_point_along_its_step(axes):
+    drawing.arrow(axes, (1, 1), (0.5, -1), drawing.ORANGE, "step")
+    (arrow,) = [text for text in axes.texts if text.get_gid() == "step"]
+    assert (arrow.xyann, tuple(arrow.xy)) == ((1, 1), (1.5, 0))
+
+
+def test_axes_that_find_their_own_limits_hold_the_whole_arrow():
+    axes = plt.figure().subplots()
+    drawing.arrow(axes, (5, 5), (3, -9), drawing.ORANGE)
+    (left, right), (bottom, top) = axes.get_xlim(), axes.get_ylim()
+    assert left <= 5
+    assert right >= 8
+    assert bottom <= -4
+    assert top >= 5
+
+
+def test_a_label_stands_beside_its_point(axes):
+    drawing.label(axes, (1, 1), "here", drawing.BLUE, (10, -5))
+    (label,) = [text for text in axes.texts if text.get_text() == "here"]
+    assert (label.xy, label.xyann, label.anncoords) == ((1, 1), (10, -5), "offset points")
+
+
+def test_a_point_has_its_place_and_its_mark(axes):
+    drawing.point(axes, (1, 2), drawing.BLUE, "peak")
+    (line,) = [line for line in axes.get_lines() if line.get_gid() == "peak"]
+    assert line.get_xydata().tolist() == [[1, 2]]
+
+
+def test_level_sets_lie_where_the_function_has_their_values_and_say_which(axes):
+    drawing.level_sets(axes, lambda x1, x2: x1**2 + x2**2, [0.25, 1], drawing.BLUE)
+    (curves,) = axes.collections
+    for level, path in zip((0.25, 1), curves.get_paths(), strict=True):
+        assert np.sum(path.vertices**2, axis=1) == pytest.approx(np.full(len(path.vertices), level), abs=0.01)
+    assert {text.get_text() for text in curves.labelTexts} == {"$0.25$", "$1$"}
+
+
+def test_the_values_of_level_sets_stand_where_they_are_wanted(axes):
+    drawing.level_sets(axes, lambda x1, x2: x1**2 + x2**2, [1], drawing.BLUE, at=[(0, 1)])
+    (curves,) = axes.collections
+    assert [text.get_position() for text in curves.labelTexts] == [pytest.approx((0, 1), abs=0.05)]
+
+
+def test_a_right_angle_is_drawn_as_a_square_that_lacks_two_sides(axes):
+    drawing.right_angle(axes, np.array([1, 1]), np.array([0.2, 0]), np.array([0, 0.2]))
+    (mark,) = [line for line in axes.get_lines() if line.get_gid() == "right angle"]
+    assert mark.get_xydata() == pytest.approx(np.array([[1.2, 1], [1.2, 1.2], [1, 1.2]]))
