@@ -205,23 +205,28 @@ def _numeral(reference: Reference, target: Target | None) -> str:
     return f"({number})" if reference.form == "eqref" else number
 
 
-def with_numbers(page: Page, formulas: Sequence[str], known: Known) -> tuple[str, ...]:
-    """Give the HTML of a page's formulas with the numbers of others for what refers to them.
+def numbers_in(page: Page, known: Known) -> tuple[tuple[str, ...], ...]:
+    """Give the numbers of others that each formula of a page refers to, as text.
 
     They are no links: to who hears a formula, it is one thing, and nothing in it can be reached.
     """
     return tuple(
-        REFERENCE.sub(partial(_filled, formula.references, known), html) if formula.references else html
-        for formula, html in zip(page.formulas, formulas, strict=True)
+        tuple(_numeral(each, known.get((each.kind, each.id))) for each in formula.references)
+        for formula in page.formulas
     )
 
 
-def _filled(references: Sequence[Reference], known: Known, mark: re.Match[str]) -> str:
+def with_numbers(formulas: Sequence[str], numbers: Sequence[Sequence[str]]) -> tuple[str, ...]:
+    """Give the HTML of formulas with the numbers of others for what refers to them."""
+    return tuple(
+        REFERENCE.sub(partial(_filled, each), html) if each else html
+        for html, each in zip(formulas, numbers, strict=True)
+    )
+
+
+def _filled(numbers: Sequence[str], mark: re.Match[str]) -> str:
     # What stands in a computed part of the formula may be anything.
-    if int(mark["number"]) >= len(references):
-        return ""
-    reference = references[int(mark["number"])]
-    return escape(_numeral(reference, known.get((reference.kind, reference.id))))
+    return escape(numbers[int(mark["number"])]) if int(mark["number"]) < len(numbers) else ""
 
 
 def see_also(page: Page, known: Known, at: str) -> Mapping[int, tuple[str, ...]]:
