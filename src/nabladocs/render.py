@@ -72,8 +72,7 @@ def _html(data: str, look: Look) -> Html | None:
     for name in _STYLED.findall(data):
         # A table that pandas has styled; sessions of one page know nothing of each other's names.
         data = re.sub(rf'(?<=#){name}|(?<= id="){name}', f"{look.name}-{name}", data)
-    keys = ' tabindex="0"' if "<table" in data else ""  # a wide one scrolls
-    return Html(f'<div class="nabla-output nabla-html"{keys}>{data}</div>')
+    return Html(f'<div class="nabla-output nabla-html">{data}</div>')
 
 
 def _markdown(data: str, _: Look) -> Prose | None:
