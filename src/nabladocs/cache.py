@@ -146,10 +146,7 @@ class Cache:
 
     def _make_room(self) -> None:
         folder = self._path.parent
-        if not folder.exists():
-            # Another build may be as far as this one.
-            folder.mkdir(parents=True, exist_ok=True)
-            (folder / ".gitignore").write_text(store.IGNORE, "utf-8")
+        store.make_folder(folder)
         if self._is_damaged:
             # Perhaps somebody wants to know what it was.
             with suppress(FileNotFoundError):

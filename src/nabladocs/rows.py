@@ -16,7 +16,8 @@ if TYPE_CHECKING:
     from nabladocs.mathml import Edits
     from nabladocs.model import Numbered
 
-MARK = re.compile(r'(?<= id=")nabla-row-(?P<id>[0-9]+)(?=")|<mtext>nabla-row-(?P<tag>[0-9]+)</mtext>')
+ID = re.compile(r' id="nabla-row-(?P<number>[0-9]+)"')
+TAG = re.compile(r"<mtext>nabla-row-(?P<number>[0-9]+)</mtext>")
 """The id and the number of a row while its formula is drawn: math-core takes few of the signs that names have."""
 REFERENCE = re.compile("\ue000(?P<number>[0-9]+)\ue001")
 """What stands for a reference while its formula is drawn."""

@@ -18,6 +18,8 @@ if TYPE_CHECKING:
 
 FILE = "cache.sqlite"
 DAMAGED = "cache.damaged.sqlite"
+FONTS = "fonts"
+"""The folder beside it with fonts that were cut for sites."""
 IGNORE = "# made by nabla: nothing in this folder has to be kept\n*\n"
 OURS = 0x4E41424C
 """What SQLite keeps as `application_id` in a file of ours."""
@@ -99,6 +101,18 @@ def _written(record: Record) -> bytes:
         for kept in record.units
     ]
     return json.dumps({"facts": {**record.facts}, "units": units}).encode()
+
+
+def make_folder(folder: Path) -> None:
+    """Make the folder that all this lies in, where there is none.
+
+    Raises:
+        OSError: It cannot be made.
+    """
+    if not folder.exists():
+        # Another build may be as far as this one.
+        folder.mkdir(parents=True, exist_ok=True)
+        (folder / ".gitignore").write_text(IGNORE, "utf-8")
 
 
 def connected(path: Path, mode: Literal["rw", "rwc"] = "rw") -> sqlite3.Connection:
@@ -230,10 +244,12 @@ def clean(folder: Path) -> int:
         with suppress(sqlite3.Error, UnicodeDecodeError), closing(connected(path)) as db:
             is_current(db)
     freed = 0
-    for name in (FILE, f"{FILE}-journal", DAMAGED):
+    for kept in (folder / FILE, folder / f"{FILE}-journal", folder / DAMAGED, *(folder / FONTS).glob("*")):
         with suppress(FileNotFoundError):
-            freed += (folder / name).stat().st_size
-            (folder / name).unlink()
+            freed += kept.stat().st_size
+            kept.unlink()
+    with suppress(FileNotFoundError):
+        (folder / FONTS).rmdir()
     ignore = folder / ".gitignore"
     if ignore.is_file() and ignore.read_text("utf-8", "replace") == IGNORE and list(folder.iterdir()) == [ignore]:
         ignore.unlink()

@@ -69,7 +69,7 @@ def test_links_lead_to_numbers_on_other_pages(make_site, there, back, last):
         (f"{back}#line", "Figure 1"),
         (f"{back}#line", "drawn"),
     ]
-    assert re.findall(r'id="(eq-\w+)"><mtext>(.*?)</mtext>', articles["index.html"]) == [("eq-near", "(1)")]
+    assert re.findall(r'<mtr id="(eq-\w+)">.*?<mtext>(.*?)</mtext>', articles["index.html"]) == [("eq-near", "(1)")]
     # The row above it has its number, and no name.
     assert re.findall(r"<mtext>(\(\d\))</mtext>", articles[last]) == ["(1)", "(2)"]
     assert re.findall(r"Figure \d(?=</span>)", articles[last]) == ["Figure 1", "Figure 2"]

@@ -125,6 +125,12 @@ def test_a_tint_behind_axes_is_no_background(figure, axes):
     assert FOLLOWS in svg(figure)
 
 
+def test_the_words_of_a_plain_figure_can_be_read_on_a_phone(figure, axes):
+    axes.plot([0, 1])
+    width = float(re.search(r'width="([\d.]+)pt"', svg(figure))[1])
+    assert plt.rcParams["font.size"] * 4 / 3 * 371 / (width * 4 / 3) >= 11  # what a page of 390 pixels leaves
+
+
 # --- its size -----------------------------------------------------------------------------------------------------
 
 

@@ -24,6 +24,7 @@ from nabladocs.definitions import ids
 from nabladocs.download import has_cells
 from nabladocs.environment import providers
 from nabladocs.lock import locked
+from nabladocs.mathfont import lettering
 from nabladocs.mkdocs_yml import NAMES, read_site
 from nabladocs.notebooks import is_notebook, markdown_of
 from nabladocs.pages import is_page
@@ -225,11 +226,15 @@ class NablaPlugin(BasePlugin):  # type: ignore[no-untyped-call,type-arg]  # MkDo
 
     @event_priority(LAST)
     def on_env(self, _env: object, *, config: MkDocsConfig, files: Files) -> None:
-        """Draw the lists of what the site has, now that all of it is known."""
+        """Draw the lists of what the site has, now that all of it is known; and cut the font for it."""
         if script := self._whole.script():
             _add_asset(files, script, config)
         for page, listings in self._listings:
             page.content = self._whole.filled(page.content or "", listings, partial(get_relative_url, other=page.url))
+        pages = {file.src_uri: file.page.content or "" for file in files if file.page}
+        self._font = lettering(pages, self._project.config.cache)
+        for path, text in self._font.files().items():
+            files.append(File.generated(config, path, content=text))
 
     @event_priority(-LAST)
     def _veil(self, context: dict[str, Any], *, page: SitePage, **_: object) -> None:
@@ -245,9 +250,10 @@ class NablaPlugin(BasePlugin):  # type: ignore[no-untyped-call,type-arg]  # MkDo
     on_page_context = CombinedEvent(_veil, _unveil)  # type: ignore[arg-type]  # it is called by place and by name
 
     @event_priority(LAST)
-    def on_post_page(self, _output: str, *, page: SitePage, **_: object) -> None:
-        """Note which file is written next, which the error of a full disk does not say."""
+    def on_post_page(self, output: str, *, page: SitePage, **_: object) -> str:
+        """Note which file is written next, which the error of a full disk does not say; bring formulas their font."""
         self._writing = page.file.abs_dest_path
+        return self._font.linked(output, partial(get_relative_url, other=page.url))
 
     @event_priority(LAST)
     def on_post_template(self, _output: str, *, template_name: str, config: MkDocsConfig) -> None:
@@ -275,8 +281,8 @@ class NablaPlugin(BasePlugin):  # type: ignore[no-untyped-call,type-arg]  # MkDo
         self._held.close()
         self._project.flush()
         report = Report.joined(self._reports)
-        # What is wrong with the cache makes no page wrong, and does not count.
-        tell((*self._project.trouble, *report.findings))
+        # What is wrong with the cache or the font makes no page wrong, and does not count.
+        tell((*self._project.trouble, *self._font.findings, *report.findings))
         log.info("%s, %.1f s", inventory(report), report.seconds)
         if line := display_formulas(report):
             log.info("%s", line)

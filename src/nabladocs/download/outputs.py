@@ -25,7 +25,7 @@ FORMS = {"markdown": "text/markdown", "html": "text/html", "latex": "text/latex"
 _ROOT = re.compile(r"<svg\b")
 
 
-def outputs_of(outputs: Iterable[Output], ending: Ending, options: Options, count: int) -> Iterator[Json]:
+def outputs_of(outputs: Iterable[Output], ending: Ending, options: Options, count: int | None) -> Iterator[Json]:
     """Give the outputs of code that ran; what it printed comes last where that is shown as more than text."""
     form = FORMS.get(asked(options))
     printed = ""
@@ -54,7 +54,7 @@ def _text(output: Output) -> str:
     return output.data.get(PLAIN, "") + cut
 
 
-def _shown(output: Output, options: Options, count: int) -> Json:
+def _shown(output: Output, options: Options, count: int | None) -> Json:
     data = _wanted(output.data, options.result)
     metadata = {mime: {"alt": options.alt} for mime in data if options.alt and mime.startswith("image/")}
     shown = {"data": {mime: _form(mime, text, options.alt) for mime, text in data.items()}, "metadata": metadata}
