@@ -10,13 +10,15 @@ from typing import TYPE_CHECKING
 
 from nabladocs.download.code import Coder
 from nabladocs.download.document import Json, markdown_cell, written
-from nabladocs.download.formulas import definitions, in_dollars, numbered
+from nabladocs.download.formulas import in_dollars
 from nabladocs.download.outputs import PLAIN
 from nabladocs.download.prose import Break, flow, plain, sheltered
 from nabladocs.download.setup import needs, setup_cells
 from nabladocs.formulas import formula_in
+from nabladocs.macros import written_out
 from nabladocs.markdown_exec import OFF
 from nabladocs.model import Broken, Cell, Finished, Formulation, Inline, Skipped
+from nabladocs.rows import with_tags
 from nabladocs.screen import as_seen
 from nabladocs.sessions import ISOLATED, sessions
 from nabladocs.words import WORD, taken_out, without_prefix
@@ -51,20 +53,10 @@ class Setting:
 
 def notebook(result: Result, setting: Setting) -> str:
     """Give a page as the text of a notebook."""
-    cells = [*_macros(result), *_cells(result, setting)]
+    cells = list(_cells(result, setting))
     first = next((number for number, cell in enumerate(cells) if cell["cell_type"] == "code"), len(cells))
     before = [_about(result, setting), *setup_cells(result, [cell for cell in cells if cell["cell_type"] == "code"])]
     return written([*cells[:first], *before, *cells[first:]], {"title": setting.title})
-
-
-def _macros(result: Result) -> Iterator[Json]:
-    """Give a cell that shows nothing, and tells MathJax of the site's own commands."""
-    macros = result.page.defaults.macros
-    shown = (
-        text for run in result.runs for outputs in run.outputs for output in outputs for text in output.data.values()
-    )
-    if macros and (defined := definitions(macros, "\n".join((result.page.text, *shown)))):
-        yield markdown_cell(f"${defined}$")
 
 
 def _about(result: Result, setting: Setting) -> Json:
@@ -136,8 +128,8 @@ def _slots(result: Result, setting: Setting) -> Iterator[tuple[Span, str | Slot]
     within = {part for formula in page.formulas for part in formula.tex}
     for reference, (markdown, _) in zip(page.references, result.links, strict=True):
         yield reference.at, markdown
-    for formula, drawn in zip(page.formulas, result.formulas, strict=True):
-        yield formula.at, tuple(_formula(formula, result.runs, drawn).split("\n"))
+    for formula, numbers in zip(page.formulas, result.numbers, strict=True):
+        yield formula.at, tuple(_formula(formula, result, numbers).split("\n"))
     for listing in page.listings:
         yield without_prefix(page.text, listing), (f"[The list of claims]({setting.url})",)
     for unit, run in zip(page.units, result.runs, strict=True):
@@ -166,9 +158,10 @@ def _cell(cell: Cell, run: Run) -> Slot:
     return tuple(lines if reason == OFF else [*lines, f"*Not run: {reason}.*"])
 
 
-def _formula(formula: Formula, runs: Sequence[Run], drawn: str) -> str:
-    parts = [part if isinstance(part, str) else _tex(runs[part]) for part in formula.tex]
-    return in_dollars(numbered(formula, "".join(parts), drawn), display=formula.display)
+def _formula(formula: Formula, result: Result, numbers: Sequence[str]) -> str:
+    parts = [part if isinstance(part, str) else _tex(result.runs[part]) for part in formula.tex]
+    tex = with_tags("".join(parts), formula.numbered, numbers)
+    return in_dollars(written_out(tex, result.page.defaults.macros), display=formula.display)
 
 
 def _tex(run: Run) -> str:
