@@ -33,7 +33,7 @@ LEAST = 11  # pixels that a letter needs
 
 @pytest.fixture(autouse=True)
 def _style():
-    with mpl.rc_context(THEME):
+    with plt.style.context(["default", THEME]):
         region = Path(drawing.__file__).read_text("utf-8").partition("[start:style]")[2].partition("# --8<--")[0]
         exec(region, {"plt": plt})  # as a chapter runs it
         yield
