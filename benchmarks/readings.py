@@ -67,6 +67,8 @@ class Reading:
     """The script that Material's manual has a site add, with its path."""
     library: Mapping[str, str] = field(default_factory=dict)
     """Files and folders of the packages → where they stand on the site."""
+    every: int = 1
+    """It is loaded in each so manieth round: what takes half a minute a load hangs on no bar."""
 
 
 ARITHMATEX = ({"pymdownx.arithmatex": {"generic": True}},)
@@ -78,6 +80,7 @@ WAYS = (
         settings={"extra_javascript": ["javascripts/mathjax.js", "mathjax/tex-mml-chtml.js"]},
         extensions=ARITHMATEX,
         setup=("javascripts/mathjax.js", MATHJAX_SETUP),
+        every=4,
         library={"mathjax/es5/tex-mml-chtml.js": "mathjax/tex-mml-chtml.js", "mathjax/es5/output": "mathjax/output"},
     ),
     Reading(
@@ -89,6 +92,7 @@ WAYS = (
         },
         extensions=ARITHMATEX,
         setup=("javascripts/katex.js", KATEX_SETUP),
+        every=4,
         library={"katex/dist": "katex"},
     ),
     Reading("words", ".md-content em", word_page),

@@ -11,19 +11,12 @@ new PerformanceObserver((entries) => {
   for (const entry of entries.getEntries()) seen.blocked += entry.duration - 50;
 }).observe({ type: "longtask", buffered: true });
 
-// While the document is read, the page grows with each part of it that is laid out.
-const growth = new ResizeObserver(() => (seen.final = performance.now()));
-new MutationObserver((_, begun) => {
-  if (!document.body) return;
-  growth.observe(document.body);
-  begun.disconnect();
-}).observe(document, { subtree: true, childList: true });
+// Boxes are looked at from when the document is read to its end: to look before has Chromium draw frames that it would
+// leave out, which takes a phone longer than all else. Then they are compared in each frame before which something may
+// have changed them: elements and their classes, style sheets and fonts that came, the width.
 document.fonts.addEventListener("loadingdone", () => (seen.final = performance.now()));
-
-// Then the boxes themselves are compared, where something may have changed them: elements and their classes, style
-// sheets and fonts that came, the width. To look in every frame would take the phone as long as to lay the page out.
 addEventListener("DOMContentLoaded", () => {
-  let before = boxes();
+  let before = "";
   let due = false;
   const look = () => {
     if (!due) requestAnimationFrame(compare);
@@ -35,6 +28,7 @@ addEventListener("DOMContentLoaded", () => {
     if (now !== before) seen.final = performance.now();
     before = now;
   };
+  look();
   new MutationObserver(look).observe(document, { subtree: true, childList: true, attributeFilter: ["class", "style"] });
   new ResizeObserver(look).observe(document.body);
   document.addEventListener("load", look, { capture: true });

@@ -68,7 +68,7 @@ def _accepted(
     if again is None or not _is_same(form.read(text), comparison.computed, again, terms):
         return _unstable(comparison, again)
     if within:
-        return edit_of_stored(page.files[within.path], expectation, run)
+        return edit_of_stored(page.files[within.path], cell, expectation, run)
     edit = edit_of(cell, example, text)
     why = "an include puts this together from several places"
     return edit or impossible(expectation, why, "mend the included files by hand")

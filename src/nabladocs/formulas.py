@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import re
-from functools import partial
 from html import escape, unescape
 from typing import TYPE_CHECKING
 
@@ -11,7 +10,7 @@ from markdown.extensions.attr_list import get_attrs_and_remainder, sanitize_name
 
 from nabladocs.mathml import TexError, to_mathml
 from nabladocs.model import Finished
-from nabladocs.rows import MARK, edits_of
+from nabladocs.rows import ID, TAG, edits_of
 from nabladocs.source import Diagnostic, Place, Span
 
 if TYPE_CHECKING:
@@ -26,6 +25,8 @@ _DELIMITED = re.compile(
 )
 DISPLAY = '<span class="nabla-math nabla-display'
 """How the HTML of a display formula begins."""
+_ROW = '<mtr><mtd style="width: '
+"""How a row begins that can have a number, and no other."""
 _INNER = re.compile(r"<math>(?:<semantics>)?(.*?)<annotation.*", re.DOTALL)
 _ELEMENT = re.compile(r"<[^>]*>")
 _DISPLAYSTYLE = re.compile(r"\s*\\displaystyle\b")
@@ -98,17 +99,27 @@ def draw_formula(page: Page, formula: Formula, runs: Sequence[Run]) -> tuple[str
     edits = edits_of(tex, formula.numbered, references=bool(formula.references))
     try:
         drawn = displayed(tex, formula.attributes, macros, edits) if formula.display else in_line(tex, macros, edits)
-        return (MARK.sub(partial(_marked, formula.numbered, macros), drawn) if edits else drawn), None
+        return (_numbered(drawn, formula.numbered, macros) if formula.numbered else drawn), None
     except TexError as error:
         return failure(error.message), _flaw(page, formula, known, error)
 
 
-def _marked(numbered: Sequence[Numbered], macros: Macros, mark: re.Match[str]) -> str:
-    """Give the id or the number of a row as it stands in HTML."""
-    if mark["id"]:
-        return anchor_of(numbered[int(mark["id"])].name)
-    each = numbered[int(mark["tag"])]
-    shown = each.number if each.plain else f"({each.number})"
+def _numbered(drawn: str, numbered: Sequence[Numbered], macros: Macros) -> str:
+    """Give a formula with the ids and the numbers of its rows.
+
+    Raises:
+        TexError: A tag cannot be drawn.
+    """
+    for found in reversed(list(ID.finditer(drawn))):
+        # On the row: a link to the cell at its end would scroll what stands before it out of sight.
+        row = drawn.rindex(_ROW, 0, found.start()) + len("<mtr")
+        name = f' id="{anchor_of(numbered[int(found["number"])].name)}"'
+        drawn = f"{drawn[:row]}{name}{drawn[row : found.start()]}{drawn[found.end() :]}"
+    return TAG.sub(lambda found: _drawn_number(numbered[int(found["number"])], macros), drawn)
+
+
+def _drawn_number(numbered: Numbered, macros: Macros) -> str:
+    shown = numbered.number if numbered.plain else f"({numbered.number})"
     if not _is_tex(shown):
         return f"<mtext>{escape(shown, quote=False)}</mtext>"
     try:

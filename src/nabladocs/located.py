@@ -104,7 +104,7 @@ def lines_within(lines: Sequence[Line], body: str) -> tuple[Line, ...]:
     texts = body.replace("\r\n", "\n").replace("\r", "\n").split("\n")
     above = len(known) - len(texts)
     if above >= 0 and known[above:] == texts:
-        return tuple(lines)
+        return tuple(lines[above:])
     matcher = SequenceMatcher(None, known, texts, autojunk=False)
     # A changed line is taken for the one that stood there, an added one for the one above it.
     origins = [

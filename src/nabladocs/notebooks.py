@@ -39,6 +39,7 @@ _TAGS = {
     "skip-execution": 'skip="its tag says skip-execution"',
     "nbval-skip": 'skip="its tag says nbval-skip"',
     "hide-input": 'source="fold"',
+    "hide-cell": 'source="fold"',
     "remove-input": 'source="none"',
     "remove-output": 'result="none"',
     "remove-cell": "hide",

@@ -72,8 +72,7 @@ def _html(data: str, look: Look) -> Html | None:
     for name in _STYLED.findall(data):
         # A table that pandas has styled; sessions of one page know nothing of each other's names.
         data = re.sub(rf'(?<=#){name}|(?<= id="){name}', f"{look.name}-{name}", data)
-    keys = ' tabindex="0"' if "<table" in data else ""  # a wide one scrolls
-    return Html(f'<div class="nabla-output nabla-html"{keys}>{data}</div>')
+    return Html(f'<div class="nabla-output nabla-html">{data}</div>')
 
 
 def _markdown(data: str, _: Look) -> Prose | None:
@@ -260,7 +259,7 @@ def _shown(page: Page, cell: Cell, run: Run, recorded: Mapping[int, str]) -> tup
         return ()
     if isinstance(run.ending, Skipped):
         if before := shown_before(page, cell):
-            return tuple(_outputs(cell, before))
+            return tuple(_outputs(page, cell, before))
         return () if cell.interactive else tuple(Code("text", text, "output") for text in recorded.values())
     outputs = (output for outputs in run.outputs for output in outputs)
     pieces = tuple(_outputs(page, cell, (output for output in outputs if not (cell.interactive and is_said(output)))))

@@ -8,18 +8,21 @@ from base64 import b64decode
 from dataclasses import replace
 from typing import TYPE_CHECKING, Any
 
+from nabladocs.download.outputs import outputs_of
 from nabladocs.jsontext import in_its_place, items, members
-from nabladocs.model import Cell, Edit, Finished, Output, Raised
-from nabladocs.said import PLAIN, joined, said
+from nabladocs.model import Cell, Edit, Finished, Options, Output, Raised
+from nabladocs.said import PLAIN, said
 from nabladocs.source import Place, Span
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Mapping, Sequence
 
+    from nabladocs.download.document import Json
     from nabladocs.jsontext import Value
-    from nabladocs.model import Expectation, Page, Run, Unit
+    from nabladocs.model import Expectation, Page, Run
     from nabladocs.source import Source
 
+JSON = "application/json"
 PIXELS = frozenset({"image/png", "image/jpeg"})
 _DEPTH = 3
 """The outputs of a cell stand in the cell, that in the list of cells, and that in the notebook."""
@@ -90,22 +93,33 @@ def _headline(error: Mapping[str, Any]) -> str:
     return f"{name}: {value}" if value else name
 
 
-def stored(run: Run, count: int | None, *, in_lines: bool) -> list[Mapping[str, object]]:
+def stored(run: Run, options: Options, count: int | None, *, in_lines: bool) -> list[Json]:
     """Give the outputs of a run of a cell as a notebook stores them.
 
     `count` is the number that the cell has there, and `in_lines` says that the file keeps texts line by line.
     """
-    shown = (output for example in run.outputs for output in example if output.kind != "quiet")
-    outputs = list(map(as_in_jupyter, shown))
+    outputs = [as_in_jupyter(output) for example in run.outputs for output in example]
     errors = []
     if isinstance(run.ending, Raised) and outputs and outputs[-1].kind == "stderr":
         # It is the last that the cell tells, and Jupyter keeps it apart.
         outputs.pop()
         errors = [_error(run.ending)]
-    return [*(_stored(output, count, in_lines=in_lines) for output in joined(outputs)), *errors]
+    # What else the options ask for is how the page shows it.
+    found = [*outputs_of(outputs, Finished(), Options(alt=options.alt), count), *errors]
+    return found if in_lines else list(map(_whole, found))
 
 
-def _error(raised: Raised) -> Mapping[str, object]:
+def _whole(output: Json) -> Json:
+    """Give an output with its texts in one piece."""
+    data = {mime: text if mime == JSON else joined_text(text) for mime, text in output.get("data", {}).items()}
+    return {**output, **({"data": data} if data else {}), **_text(output)}
+
+
+def _text(output: Json) -> Json:
+    return {"text": joined_text(output["text"])} if "text" in output else {}
+
+
+def _error(raised: Raised) -> Json:
     told = raised.traceback.rstrip("\n").split("\n")
     return {"output_type": "error", "ename": raised.names[0], "evalue": raised.message, "traceback": told}
 
@@ -116,31 +130,11 @@ def as_in_jupyter(output: Output) -> Output:
     return replace(output, data={**output.data, PLAIN: named["name"]}) if named else output
 
 
-def _stored(output: Output, count: int | None, *, in_lines: bool) -> Mapping[str, object]:
-    if output.kind in ("stdout", "stderr"):
-        return {"output_type": "stream", "name": output.kind, "text": _lines(output.data[PLAIN], in_lines=in_lines)}
-    data = {mime: _datum(mime, text, in_lines=in_lines) for mime, text in output.data.items()}
-    if output.kind == "result":
-        return {"output_type": "execute_result", "data": data, "metadata": {}, "execution_count": count}
-    return {"output_type": "display_data", "data": data, "metadata": {}}
-
-
-def _datum(mime: str, text: str, *, in_lines: bool) -> object:
-    if mime == "application/json":
-        return json.loads(text)
-    return text if mime in PIXELS else _lines(text, in_lines=in_lines)
-
-
-def _lines(text: str, *, in_lines: bool) -> object:
-    return re.findall(r"[^\n]*\n|[^\n]+", text) if in_lines else text
-
-
-def edit_of_stored(file: Source, expectation: Expectation, run: Run) -> Edit:
+def edit_of_stored(file: Source, cell: Cell, expectation: Expectation, run: Run) -> Edit:
     """Give the edit that stores the outputs of a run in the place of those that are there, and changes nothing else."""
     within = expectation.place.source.within
     assert within
-    cell = _cells(file.text)[within.cell - 1].data
-    outputs = _outputs(cell, run)
+    outputs = _outputs(_cells(file.text)[within.cell - 1].data, cell, run)
     return Edit(
         Place(file, within.span), in_its_place(file.text, within.span, _DEPTH, outputs), expectation, recorded(outputs)
     )
@@ -152,22 +146,23 @@ def refreshed(page: Page, runs: Iterable[Run]) -> str:
     Those of cells that did not run to their end stay.
     """
     text = page.files[page.path].text
-    ended = {unit.place.cell: run for unit, run in zip(page.units, runs, strict=True) if _is_ended(unit, run)}
+    pairs = zip(page.units, runs, strict=True)
+    ended = {cell.place.cell: (cell, run) for cell, run in pairs if isinstance(cell, Cell) and _is_ended(cell, run)}
     # From its end backwards, so that no place moves before its turn.
     for number, cell in reversed(list(enumerate(_cells(text), 1))):
         held = members(text, cell.span).get("outputs")
         if number in ended and cell.data["cell_type"] == "code" and held:
-            new = in_its_place(text, held.span, _DEPTH, _outputs(cell.data, ended[number]))
+            new = in_its_place(text, held.span, _DEPTH, _outputs(cell.data, *ended[number]))
             text = text[: held.span.start] + new + text[held.span.end :]
     return text
 
 
-def _is_ended(unit: Unit, run: Run) -> bool:
+def _is_ended(cell: Cell, run: Run) -> bool:
     match run.ending:
         case Raised(names):
-            return isinstance(unit, Cell) and unit.options.raises in names
+            return cell.options.raises in names
         case Finished():
-            return isinstance(unit, Cell)
+            return True
     return False
 
 
@@ -175,5 +170,6 @@ def _cells(text: str) -> Sequence[Value]:
     return items(text, members(text, Span(text.index("{"), len(text)))["cells"].span)
 
 
-def _outputs(cell: Mapping[str, Any], run: Run) -> list[Mapping[str, object]]:
-    return stored(run, cell.get("execution_count"), in_lines=isinstance(cell["source"], list))
+def _outputs(known: Json, cell: Cell, run: Run) -> list[Json]:
+    in_lines = isinstance(known["source"], list)
+    return stored(run, cell.options, known.get("execution_count"), in_lines=in_lines)

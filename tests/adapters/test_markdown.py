@@ -561,5 +561,6 @@ def test_a_cell_has_elements_for_what_has_a_colour_and_a_fence_keeps_those_of_it
     cell, fence = re.findall(r"<code>.*?</code>", html, re.DOTALL)
     assert unescape(re.sub(r"<[^>]*>", "", cell)).strip() == code
     assert '<span class="k">def</span>' in cell
-    assert not re.search('class="[nw]"', cell)
+    assert not re.search('class="(?:[nw]"|[op]">[.,:]<)', cell)
+    assert '<span class="p">):</span>' in convert(FENCE.format("def f(x, y): ..."), **{"pymdownx.highlight": settings})
     assert '<span class="n">area</span>' in fence

@@ -243,6 +243,12 @@ def test_the_search_finds_what_is_claimed_and_not_how_it_was_checked(make_site):
         assert word in (site.root / "site" / "index.html").read_text()
 
 
+def test_front_matter_is_no_part_of_the_page(make_site):
+    site = make_site({"docs/index.md": "---\ntitle: Unseen\n---\n\n# A page\n\n$x$\n"})
+    assert site.build().code == 0
+    assert "Unseen" not in site.articles()["index.html"]
+
+
 SUMMARIES = {
     "What a *form* $x^\\top A x$ < 1 is.\n\nMore.": "What a form xᵀAx < 1 is.",
     '```claim c\nx in R^n\nx == x\n```\n\n!!! note "Title"\n\n    Said `here`.': "Said here.",

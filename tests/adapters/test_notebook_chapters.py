@@ -100,6 +100,18 @@ def test_nothing_of_it_comes_from_elsewhere_or_needs_a_script(well):
     assert not re.findall(r"<script|https?://(?!www\.w3\.org/)|jp-|mathjax|require\.js", html, re.IGNORECASE)
 
 
+def test_it_is_downloaded_as_its_own_file_with_the_outputs_of_the_build(well):
+    site, _ = well
+    assert '<a href="n.ipynb" download>' in site.articles()["n.html"]
+    written, given = (json.loads((site.root / folder / "n.ipynb").read_text("utf-8")) for folder in ("docs", "site"))
+    (figure,) = given["cells"][4]["outputs"]
+    assert figure["output_type"] == "display_data"
+    assert 'aria-label="A rising line"' in "".join(figure["data"]["image/svg+xml"])
+    assert given["cells"][5]["outputs"][0]["traceback"][-1] == "ZeroDivisionError: division by zero"
+    for number, (old, new) in enumerate(zip(written["cells"], given["cells"], strict=True)):
+        assert old == ({**new, "outputs": old["outputs"]} if number in (4, 5) else new)
+
+
 def test_its_links_and_those_to_it_lead_somewhere(well):
     site, _ = well
     assert '<a href="index.html">the start</a>' in site.articles()["n.html"]
@@ -178,6 +190,15 @@ def test_what_mkdocs_jupyter_leaves_out_is_no_page(make_site):
     site = make_site(files, plugins=[jupyter, "nabla"])
     assert site.build().code == 0
     assert "1 page" in site.nabla("check", "-q").out
+
+
+def test_a_figure_without_a_text_is_told_where_to_put_one(make):
+    plain = PLOT.partition("\n")[2]
+    site = make({"docs/n.ipynb": drawn(code(plain, result("<Figure>")))}, {"undescribed": "error"})
+    told = site.build()
+    assert told.code == 1
+    assert "error[figure-alt]: the figure has no text for those who do not see it" in told.err
+    assert 'help: write #| alt="…" in its first line' in told.err
 
 
 # --- check, pytest and plan ---------------------------------------------------------------------------------------

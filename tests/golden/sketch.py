@@ -31,7 +31,7 @@ def part(element: ET.Element) -> str:
     if element.tag == "mspace":
         return f"space({element.get('width', '')})" if element.get("width") else ""
     if element.tag == "mtable":
-        rows = (" & ".join(row(list(cell)) + told(cell) for cell in each) for each in element)
+        rows = (told(each) + " & ".join(row(list(cell)) + told(cell) for cell in each) for each in element)
         return f"table{told(element)}{{{'; '.join(rows)}}}"
     inner = [part(each) for each in element]
     if element.tag == "mrow":

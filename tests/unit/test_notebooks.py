@@ -182,6 +182,7 @@ def test_options_in_a_second_line_are_not_passed_over():
     ("tag", "name", "value"),
     [
         ("hide-input", "source", "fold"),
+        ("hide-cell", "source", "fold"),
         ("remove-input", "source", "none"),
         ("remove-output", "result", "none"),
         ("remove-cell", "hide", True),

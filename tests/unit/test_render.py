@@ -215,13 +215,6 @@ def test_a_png_figure_says_its_size_and_alternative_text():
     assert figure.image == (f'<img alt="&quot;A&quot; dot" width="4" height="2" src="data:image/png;base64,{PNG}">')
 
 
-def test_a_table_scrolls_by_the_keyboard_and_other_markup_needs_not():
-    (table,) = beside_source(cell(), ran(result(html='<table class="dataframe"></table>', plain="x")))
-    assert table.html.startswith('<div class="nabla-output nabla-html" tabindex="0">')
-    (bold,) = beside_source(cell(), ran(result(html="<b>1</b>", plain="x")))
-    assert "tabindex" not in bold.html
-
-
 def test_each_table_that_pandas_has_styled_has_a_name_of_its_own():
     styled = '<style>#T_ab_row0 {color: red}</style><table id="T_ab"><tr><td id="T_ab_row0">T_abc</td></tr></table>'
     units = cell(), cell(1)

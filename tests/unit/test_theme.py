@@ -22,7 +22,8 @@ WHITE, SLATE = "#ffffff", "#1e2129"  # the page in Material's light and dark pal
 
 @pytest.fixture
 def figure():
-    with mpl.rc_context(THEME):
+    # What draws the figures of the site has settings of its own, and others may have imported it.
+    with plt.style.context(["default", THEME]):
         yield plt.figure()
     plt.close("all")
 
@@ -105,7 +106,7 @@ def test_walls_and_grid_of_three_dimensions_are_those_of_the_page(figure):
 
 @pytest.mark.parametrize("style", ["default", "ggplot", "seaborn-v0_8-whitegrid", "dark_background"])
 def test_a_figure_with_a_background_of_its_own_keeps_all_its_colours(style):
-    with mpl.rc_context(THEME), plt.style.context(style):
+    with plt.style.context(["default", THEME, style]):
         figure, axes = plt.subplots()
         axes.plot([0, 1], color="k")
         drawn = svg(figure)
@@ -123,6 +124,12 @@ def test_behind_axes_with_a_background_all_is_white(figure, axes):
 def test_a_tint_behind_axes_is_no_background(figure, axes):
     axes.set_facecolor((0.5, 0.5, 0.5, 0.1))
     assert FOLLOWS in svg(figure)
+
+
+def test_the_words_of_a_plain_figure_can_be_read_on_a_phone(figure, axes):
+    axes.plot([0, 1])
+    width = float(re.search(r'width="([\d.]+)pt"', svg(figure))[1])
+    assert plt.rcParams["font.size"] * 4 / 3 * 371 / (width * 4 / 3) >= 11  # what a page of 390 pixels leaves
 
 
 # --- its size -----------------------------------------------------------------------------------------------------

@@ -56,11 +56,20 @@
     box.append(formula, button);
   };
 
+  /* To move hundreds of formulas at once would hold a phone up, so each is given its button a screen ahead of sight. */
+  const ahead = new IntersectionObserver((entries) => {
+    for (const { isIntersecting, target } of entries) {
+      if (!isIntersecting) continue;
+      ahead.unobserve(target);
+      give(target);
+    }
+  }, { rootMargin: "100%" });
+
   /* A theme may put another page in the place of this one without loading it anew. */
   const start = () => {
     const formulas = document.querySelectorAll(".nabla-statement, .nabla-display:not(:is(.nabla-statement, .nabla-how) *)");
     for (const formula of formulas)
-      if (!formula.parentElement.classList.contains("nabla-formula-box")) give(formula);
+      if (!formula.parentElement.classList.contains("nabla-formula-box")) ahead.observe(formula);
   };
 
   if (typeof document$ === "undefined") addEventListener("DOMContentLoaded", start);

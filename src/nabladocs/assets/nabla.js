@@ -25,12 +25,15 @@
 
   /* The size of a box says nothing of the font that what is in it waits for. */
   const start = () => document.fonts.ready.then(() => {
-    document.documentElement.style.setProperty("--nabla-title", JSON.stringify(document.title));
     for (const each of document.querySelectorAll(WIDE)) {
       each.tabIndex = 0; // until it comes into sight, in a list that is laid out as far as it is seen
       reach.observe(each);
     }
   });
+
+  /* Not before it is needed: all elements inherit it, so that to set it has the browser style the whole page again. */
+  addEventListener("beforeprint", () =>
+    document.documentElement.style.setProperty("--nabla-title", JSON.stringify(document.title)));
 
   if (document.readyState === "complete") start();
   else addEventListener("load", start);

@@ -22,10 +22,10 @@ SVG = "image/svg+xml"
 FORMS = {"markdown": "text/markdown", "html": "text/html", "latex": "text/latex"}
 """What `result=` can take the text of a cell for."""
 
-_ROOT = re.compile(r"<svg\b")
+_ROOT = re.compile(r"<svg\b[^>]*")
 
 
-def outputs_of(outputs: Iterable[Output], ending: Ending, options: Options, count: int) -> Iterator[Json]:
+def outputs_of(outputs: Iterable[Output], ending: Ending, options: Options, count: int | None) -> Iterator[Json]:
     """Give the outputs of code that ran; what it printed comes last where that is shown as more than text."""
     form = FORMS.get(asked(options))
     printed = ""
@@ -54,7 +54,7 @@ def _text(output: Output) -> str:
     return output.data.get(PLAIN, "") + cut
 
 
-def _shown(output: Output, options: Options, count: int) -> Json:
+def _shown(output: Output, options: Options, count: int | None) -> Json:
     data = _wanted(output.data, options.result)
     metadata = {mime: {"alt": options.alt} for mime in data if options.alt and mime.startswith("image/")}
     shown = {"data": {mime: _form(mime, text, options.alt) for mime, text in data.items()}, "metadata": metadata}
@@ -84,9 +84,15 @@ def _form(mime: str, text: str, alt: str) -> Any:
 
 
 def _standalone(svg: str, alt: str) -> str:
-    """Give a drawing that is read out, and is read on a dark page: a notebook's theme does not reach its ink."""
-    label = f' role="img" aria-label="{escape(alt)}"' if alt else ""
-    return _ROOT.sub(lambda _: f'<svg style="background: white"{label}', svg, count=1)
+    """Give a drawing that is read out, and is read on a dark page: a notebook's theme does not reach its colours."""
+    return _ROOT.sub(lambda root: _labelled(root[0], alt), svg, count=1)
+
+
+def _labelled(root: str, alt: str) -> str:
+    wanted = {"style": "background: white", **({"role": "img", "aria-label": alt} if alt else {})}
+    # What the drawing says itself stays.
+    added = (f' {name}="{escape(value)}"' for name, value in wanted.items() if f" {name}=" not in root)
+    return f"<svg{''.join(added)}{root.removeprefix('<svg')}"
 
 
 def _error(raised: Raised) -> Json:

@@ -10,6 +10,8 @@ from typing import TYPE_CHECKING, Protocol
 from urllib.parse import quote, unquote, urljoin, urlsplit
 
 from nabladocs.download.chapter import Setting, notebook
+from nabladocs.notebooks import SUFFIX, is_notebook
+from nabladocs.stored import refreshed
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -18,7 +20,6 @@ if TYPE_CHECKING:
     from nabladocs.inputs import Present
     from nabladocs.model import Result
 
-SUFFIX = ".ipynb"
 WORDS = "Download as notebook"
 
 _BUTTON = (
@@ -75,8 +76,12 @@ def offered(html: str, result: Result, site: Site, spot: Spot, present: Present)
     """
     if spot.notebook != spot.source and site.find(spot.notebook):
         return html
-    lead = partial(_led, site, spot)
-    text = notebook(result, Setting(spot.title, lead(""), lead, present))
+    if is_notebook(spot.source):
+        # What the author wrote is a notebook that runs already.
+        text = refreshed(result.page, result.runs)
+    else:
+        lead = partial(_led, site, spot)
+        text = notebook(result, Setting(spot.title, lead(""), lead, present))
     path = site.folder / spot.notebook
     path.parent.mkdir(parents=True, exist_ok=True)
     # Half of a surrogate pair can be printed, but not written.
