@@ -169,7 +169,7 @@ def executed(path, folder):
     return nbformat.read(path, as_version=4)
 
 
-_UNSTEADY = re.compile(r"<object.*? at 0x[0-9a-f.]+>|(?<=process )\d+")
+_UNSTEADY = re.compile(r"<object.*? at 0x[0-9a-f.]+>|(?<=at 0x)[0-9a-f.]+|(?<=process )\d+")
 
 
 def told(cell):
@@ -204,7 +204,7 @@ def downloaded(project, path, folder):
     return folder / spot.notebook if has_cells(result) else None
 
 
-OF_NABLA = ("_NUM_THREADS", "currentframe")
+OF_NABLA = ("_NUM_THREADS", "currentframe", "subprocess.run")
 """What cells look at that show how Nabla runs them, which is not how Jupyter does."""
 CHAPTERS = [path.relative_to(ROOT).as_posix() for path in find_pages(read_config(ROOT / "mkdocs.yml"))]
 
