@@ -24,7 +24,7 @@ MANUAL = ROOT / "docs" / "manual" / "errors.md"
 HEADING = re.compile(r"## `(?P<code>[a-z-]+)`")
 KEBAB = re.compile(r"[a-z]+(-[a-z]+)+")
 OTHER_WORDS = re.compile(
-    r"(aria|nabla|nbval|mkdocs)-.*|(hide|remove)-(input|output|cell)|skip-execution|raises-exception|gh-deploy|site-packages|(material|tabbed)-(block|left|right)|only-run|syntax-only|skew-symmetric|one-hot"
+    r"(aria|nabla|nbval|mkdocs)-.*|(hide|remove)-(input|output|cell)|skip-execution|raises-exception|gh-deploy|site-packages|border-top|(material|tabbed)-(block|left|right)|only-run|syntax-only|skew-symmetric|one-hot"
 )
 """Words in the source that are written like a code and are none."""
 

@@ -20,7 +20,6 @@ from nabladocs.ids import find_stretches, name_apart, toc_of, unlisted_headings
 from nabladocs.layout import Layout, settled, split_prefix
 from nabladocs.listings import placeholder
 from nabladocs.model import Html, Prose
-from nabladocs.references import LINK, without_links
 from nabladocs.source import Span
 from nabladocs.words import WORD, taken_out, without_prefix
 
@@ -122,13 +121,12 @@ class Put(Preprocessor):
             if word and slot and slot.is_block:
                 filled += self._blocks(slot, lines, number, line[: word.start()], filled[-1:])
             else:
-                in_heading = line.lstrip("> ").startswith("#")
-                filled.append(WORD.sub(partial(self._in_place, slots, in_heading), line) if word else line)
+                filled.append(WORD.sub(partial(self._in_place, slots), line) if word else line)
         return filled
 
-    def _in_place(self, slots: Mapping[str, Slot], in_heading: bool, word: re.Match[str]) -> str:
+    def _in_place(self, slots: Mapping[str, Slot], word: re.Match[str]) -> str:
         slot = slots.get(word[0])
-        return self._in_line(slot, in_heading=in_heading) if slot else word[0]
+        return self._in_line(slot) if slot else word[0]
 
     def _blocks(self, slot: Slot, lines: list[str], number: int, prefix: str, above: list[str]) -> Iterator[str]:
         """Give blocks where a fence stood, parted by blank lines from what stands right above and below."""
@@ -149,17 +147,14 @@ class Put(Preprocessor):
         elif rest(below).strip():
             yield blank
 
-    def _in_line(self, slot: Slot, *, in_heading: bool) -> str:
+    def _in_line(self, slot: Slot) -> str:
         (piece,) = slot.pieces
         if isinstance(piece, Prose):
             return " ".join(self._converted(piece.text))
         assert isinstance(piece, Html)
-        html = without_links(piece.html) if slot.tex and in_heading else piece.html
         if slot.tex:
-            self.formulas[self.md.htmlStash.html_counter] = slot.tex, html
-        # Links in a formula are Markdown, so that site generators follow them as all others.
-        parts = LINK.split(html) if slot.tex else [html]
-        return "".join(part if number % 2 else self._stash(part) for number, part in enumerate(parts))
+            self.formulas[self.md.htmlStash.html_counter] = slot.tex, piece.html
+        return self._stash(piece.html)
 
     def _converted(self, text: str) -> list[str]:
         """Give Markdown that an output is made of, as it must look at this point of the conversion."""

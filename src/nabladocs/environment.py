@@ -135,8 +135,9 @@ def draw_list(record: Record, address: Callable[[str], str]) -> str:
 
 
 def _table(caption: str, listed: Sequence[Mapping[str, str]]) -> str:
-    rows = "".join(
-        f'<tr><th scope="row">{escape(each["name"])}</th><td>{escape(each["version"])}</td></tr>' for each in listed
+    # Spaces, since a search takes what stands in cells side by side for one word.
+    rows = " ".join(
+        f'<tr><th scope="row">{escape(each["name"])}</th> <td>{escape(each["version"])}</td></tr>' for each in listed
     )
-    head = '<thead><tr><th scope="col">Package</th><th scope="col">Version</th></tr></thead>'
-    return f'<table class="nabla-table"><caption>{caption}</caption>{head}<tbody>{rows}</tbody></table>'
+    head = '<thead><tr><th scope="col">Package</th> <th scope="col">Version</th></tr></thead>'
+    return f'<table class="nabla-table"><caption>{caption}</caption> {head} <tbody>{rows}</tbody></table> '

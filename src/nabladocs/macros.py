@@ -11,6 +11,7 @@ from nabladocs.source import Diagnostic, Place, Span
 if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping, Sequence
 
+    from nabladocs.mathml import Macros
     from nabladocs.mkdocs_yml import Spot
 
 CODE = "config-macro"
@@ -89,3 +90,57 @@ def _unreadable(name: str, tex: str, sound: Sequence[tuple[str, str]]) -> str:
         return "its braces do not match"
     others = tuple((other, "") for other, _ in sound if other != name)
     return wrong_macro((*others, (name, tex)))
+
+
+# --- for readers of TeX that do not know them ---------------------------------------------------------------------
+
+_ARGUMENT_OF = re.compile(r"\s*(?:(?P<group>\{)|(?P<token>\\[a-zA-Z]+|\\.|.))", re.DOTALL)
+_PARAMETER = re.compile(r"(?P<word>\\[a-zA-Z]+)?#(?P<number>[1-9])")
+_MOST = 200
+"""How many macros are written out in a formula, as many as are when it is drawn."""
+
+
+def written_out(tex: str, macros: Macros) -> str:
+    r"""Give a formula with what its macros stand for in their places.
+
+    >>> written_out(r"\norm{x}\in\RR", (("norm", r"\lVert#1\rVert"), ("RR", r"\mathbb{R}")))
+    '\\lVert x\\rVert\\in\\mathbb{R}'
+    """
+    bodies = dict(macros)
+    name = re.compile(rf"\\({'|'.join(bodies)})(?![a-zA-Z])")
+    for _ in range(_MOST if macros else 0):
+        found = name.search(tex)
+        if not found:
+            break
+        body = bodies[found[1]]
+        many = max((int(parameter["number"]) for parameter in _PARAMETER.finditer(body)), default=0)
+        arguments, end = _arguments(tex, found.end(), many)
+        tex = f"{tex[: found.start()]}{_filled(body, arguments)}{tex[end:]}"
+    return tex
+
+
+def _arguments(tex: str, at: int, many: int) -> tuple[list[str], int]:
+    """Give what stands behind a macro for its parameters, and where that ends."""
+    found: list[str] = []
+    while len(found) < many and (start := _ARGUMENT_OF.match(tex, at)):
+        at = _end_of_group(tex, start.start("group")) if start["group"] else start.end()
+        found.append(tex[start.start("group") + 1 : at - 1] if start["group"] else start["token"])
+    return found, at
+
+
+def _end_of_group(tex: str, start: int) -> int:
+    depth = 0
+    for found in _BRACE.finditer(tex, start):
+        depth += (found[0] == "{") - (found[0] == "}")
+        if depth == 0:
+            return found.end()
+    return len(tex)
+
+
+def _filled(body: str, arguments: Sequence[str]) -> str:
+    def given(parameter: re.Match[str]) -> str:
+        word, number = parameter["word"] or "", int(parameter["number"])
+        argument = arguments[number - 1] if number <= len(arguments) else ""
+        return f"{word}{' ' * (bool(word) and argument[:1].isalpha())}{argument}"
+
+    return _PARAMETER.sub(given, body)

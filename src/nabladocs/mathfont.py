@@ -12,7 +12,7 @@ from hashlib import blake2b
 from time import time
 from typing import TYPE_CHECKING
 
-from nabladocs.glyphs import characters, has_formulas
+from nabladocs.glyphs import drawn, has_formulas, joined
 from nabladocs.source import Diagnostic
 from nabladocs.store import FONTS, make_folder
 from nabladocs.subset import COPYRIGHT, Cut, cut, licence, provenance
@@ -74,16 +74,16 @@ class Lettering:
 
 def lettering(pages: Mapping[str, str], folder: Path) -> Lettering:
     """Give what draws the formulas of pages, given as HTML by their paths; fonts that were cut are kept in a folder."""
-    shown = {path: found for path, html in pages.items() if (found := characters(html))}
+    shown = {path: found for path, html in pages.items() if (found := drawn(html))}
     if not shown:
         return Lettering()
     try:
-        letters = frozenset().union(*shown.values())
-        key = _digest(f"{provenance()}\n{''.join(sorted(letters))}".encode())
+        letters = joined(shown.values())
+        key = _digest(f"{provenance()}\n{sorted(letters.items())}".encode())
         made = _kept(folder / FONTS / f"{key}.woff2", lambda: cut(letters))
     except (ImportError, OSError, ValueError, LookupError) as error:
         return Lettering(None, (_unusable(error),))
-    lacking = {path: lacks for path, found in shown.items() if (lacks := found.intersection(made.missing))}
+    lacking = {path: lacks for path, found in shown.items() if (lacks := set(found).intersection(made.missing))}
     return Lettering(_sheet(made.font), tuple(_lacking(path, lacks) for path, lacks in lacking.items()))
 
 

@@ -583,9 +583,11 @@ class Checked:
 class Result(Checked):
     """A page with all that became of it: what stands on it for each of its units, and the HTML of its formulas.
 
-    `links` has the Markdown of each reference, and what is wrong with it, as HTML.
+    `links` has the Markdown of each reference, and what is wrong with it, as HTML; `numbers` those that each formula
+    refers to.
     """
 
     pieces: tuple[tuple[Piece, ...], ...]
     formulas: tuple[str, ...]
     links: tuple[tuple[str, str], ...] = ()
+    numbers: tuple[tuple[str, ...], ...] = ()

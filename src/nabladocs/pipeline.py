@@ -17,7 +17,7 @@ from nabladocs.model import Cell, Checked, Outcome, Result, Run, Skipped
 from nabladocs.pages import find_pages
 from nabladocs.parse import read_page
 from nabladocs.plan import plan, record
-from nabladocs.references import families_of, linked, links_of, see_also, targets_on, unknown, with_links
+from nabladocs.references import families_of, linked, links_of, numbers_in, see_also, targets_on, unknown, with_numbers
 from nabladocs.render import draw_formulas, draw_units
 from nabladocs.seeds import is_claim, seeded
 from nabladocs.sessions import completed
@@ -176,8 +176,9 @@ class Project:
         at = around.path if around else NAMELESS
         found = tuple(ordered((*flaws, *(unknown(page, known) if around else ()))))
         pieces = draw_units(page, runs, outcomes, see_also(page, known, at))
-        drawn = with_links(page, drawn, known, at)
-        return Result(page, (), runs, outcomes, found, pieces, drawn, tuple(linked(page, known, at)))
+        numbers = numbers_in(page, known)
+        drawn = with_numbers(drawn, numbers)
+        return Result(page, (), runs, outcomes, found, pieces, drawn, tuple(linked(page, known, at)), numbers)
 
     def _targets(self, page: Page) -> Known:
         """Give what a page can link to: that of the site or, of a text of unknown place, its own."""
@@ -222,8 +223,18 @@ class Project:
         checked, formulas, known = self._checked(page)
         drawn = draw_units(page, checked.runs, checked.outcomes, see_also(page, known, page.path))
         links = tuple(linked(page, known, page.path))
-        formulas = with_links(page, formulas, known, page.path)
-        return Result(page, checked.steps, checked.runs, checked.outcomes, checked.diagnostics, drawn, formulas, links)
+        numbers = numbers_in(page, known)
+        return Result(
+            page,
+            checked.steps,
+            checked.runs,
+            checked.outcomes,
+            checked.diagnostics,
+            drawn,
+            with_numbers(formulas, numbers),
+            links,
+            numbers,
+        )
 
     def check(self, page: Page) -> Checked:
         """Wait for the sessions of one page and tell what became of it, for who does not want to see the page."""

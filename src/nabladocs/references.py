@@ -6,6 +6,8 @@ import posixpath
 import re
 from dataclasses import dataclass
 from difflib import get_close_matches
+from functools import partial
+from html import escape
 from typing import TYPE_CHECKING
 from urllib.parse import quote
 
@@ -16,7 +18,7 @@ from nabladocs.rows import REFERENCE
 from nabladocs.source import Diagnostic
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterator, Mapping, Sequence
+    from collections.abc import Iterator, Mapping, Sequence
 
     from nabladocs.model import Kind, Page, Reference
     from nabladocs.source import Place
@@ -26,8 +28,6 @@ if TYPE_CHECKING:
 
 ANCHOR = "claim-{}"
 """The id of a claim in its page; headings have ids without the word before it."""
-LINK = re.compile("\ue000(.*?)\ue001")
-"""A link as Markdown amid the HTML of a formula."""
 _WORDS: Mapping[Kind, tuple[str, str, str]] = {
     "claim": ("claim", "claim", "a fence states one, ```claim name"),
     "eq": ("equation", "named equation", r"\label{eq:name} in a displayed formula names it"),
@@ -36,7 +36,6 @@ _WORDS: Mapping[Kind, tuple[str, str, str]] = {
 """What each kind is called, and one of it that can be linked to, and how one is made."""
 CODES: Mapping[Kind, str] = {"claim": "claim-unknown", "eq": "reference-unknown", "figure": "reference-unknown"}
 """What is said of links of each kind that lead nowhere."""
-_WORDS_OF = re.compile(r"\[(.*)\]\([^)]*\)")
 _MEANING = re.compile(r"[^\w\s,.;:()'-]|_")
 """What could mean something to Markdown, or to HTML."""
 
@@ -197,34 +196,37 @@ def _rewritten(written: str, reference: Reference, target: Target | None, at: st
 
 def _number(reference: Reference, target: Target | None, at: str) -> str:
     """Give a reference that is written in TeX as a link of Markdown."""
-    number = _inert(target.number if target else reference.id)
-    words = f"({number})" if reference.form == "eqref" else number
+    words = _inert(_numeral(reference, target))
     return f"[{words}]({target.address_from(at)})" if target else words
 
 
-def with_links(page: Page, formulas: Sequence[str], known: Known, at: str) -> tuple[str, ...]:
-    """Give the HTML of a page's formulas with links as Markdown, between the signs of `LINK`, for their references."""
-    drawn = list(formulas)
-    for number, formula in enumerate(page.formulas):
-        if formula.references:
-            drawn[number] = REFERENCE.sub(_filling(formula.references, known, at), formulas[number])
-    return tuple(drawn)
+def _numeral(reference: Reference, target: Target | None) -> str:
+    number = target.number if target else reference.id
+    return f"({number})" if reference.form == "eqref" else number
 
 
-def _filling(references: Sequence[Reference], known: Known, at: str) -> Callable[[re.Match[str]], str]:
-    def filled(found: re.Match[str]) -> str:
-        # What stands in a computed part of the formula may be anything.
-        if int(found["number"]) >= len(references):
-            return ""
-        reference = references[int(found["number"])]
-        return f"\ue000{_number(reference, known.get((reference.kind, reference.id)), at)}\ue001"
+def numbers_in(page: Page, known: Known) -> tuple[tuple[str, ...], ...]:
+    """Give the numbers of others that each formula of a page refers to, as text.
 
-    return filled
+    They are no links: to who hears a formula, it is one thing, and nothing in it can be reached.
+    """
+    return tuple(
+        tuple(_numeral(each, known.get((each.kind, each.id))) for each in formula.references)
+        for formula in page.formulas
+    )
 
 
-def without_links(formula: str) -> str:
-    """Give the HTML of a formula with the words of its links alone, for headings, which tables of contents link to."""
-    return LINK.sub(lambda link: _WORDS_OF.sub(r"\1", link[1]), formula)
+def with_numbers(formulas: Sequence[str], numbers: Sequence[Sequence[str]]) -> tuple[str, ...]:
+    """Give the HTML of formulas with the numbers of others for what refers to them."""
+    return tuple(
+        REFERENCE.sub(partial(_filled, each), html) if each else html
+        for html, each in zip(formulas, numbers, strict=True)
+    )
+
+
+def _filled(numbers: Sequence[str], mark: re.Match[str]) -> str:
+    # What stands in a computed part of the formula may be anything.
+    return escape(numbers[int(mark["number"])]) if int(mark["number"]) < len(numbers) else ""
 
 
 def see_also(page: Page, known: Known, at: str) -> Mapping[int, tuple[str, ...]]:

@@ -147,11 +147,26 @@ def edits_of(tex: str, numbered: Sequence[Numbered], *, references: bool) -> Edi
         rows = rows_of(tex)
         edits += [(*token.span(), "") for row in rows for token in (*row.labels, *row.tags, *row.silent)]
         shown = enumerate(zip((row for row in rows if row.has_number), numbered, strict=True))
-        edits += [(row.end, row.end, _tag(number, each)) for number, (row, each) in shown]
+        for number, (row, each) in shown:
+            # A comment ends with its line, and would take the number with it.
+            commented = "%" in tex[row.start : row.end]
+            end = row.end if commented else len(tex[: row.end].rstrip())
+            edits.append((end, end, "\n" * commented + _tag(number, each)))
     return tuple(sorted(edits))
 
 
 def _tag(number: int, numbered: Numbered) -> str:
-    label = f"\\label{{nabla-row-{number}}}" if numbered.name else ""
-    # A comment ends with its line, and would take the number with it.
-    return f"\n\\tag*{{nabla-row-{number}}}{label}"
+    return f" \\tag*{{nabla-row-{number}}}" + (f"\\label{{nabla-row-{number}}}" if numbered.name else "")
+
+
+def with_tags(tex: str, numbered: Sequence[Numbered], references: Sequence[str]) -> str:
+    """Give a formula as TeX that others number as the page does: by tags, and with numbers for what it refers to."""
+    for start, end, new in reversed(edits_of(tex, numbered, references=bool(references))):
+        tex = tex[:start] + new + tex[end:]
+    for number, each in enumerate(numbered):
+        tex = tex.replace(_tag(number, each), f" \\tag{'*' * each.plain}{{{each.number}}}", 1)
+    tex = REFERENCE.sub(lambda mark: references[int(mark["number"])], tex)
+    return _UNSTARRED.sub(r"\1*}", tex) if numbered else tex
+
+
+_UNSTARRED = re.compile(rf"(\\(?:begin|end)\{{(?:{_NUMBERED}))\}}")

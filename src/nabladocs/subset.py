@@ -14,6 +14,8 @@ from nabladocs.glyphs import ITALIC
 if TYPE_CHECKING:
     from collections.abc import Collection
 
+    from nabladocs.glyphs import Reach
+
 FONT = "STIXTwoMath-Regular.ttf"
 """The font as its authors published it with version 2.13, whole; its licence lies beside it."""
 LICENCE = "OFL.txt"
@@ -23,10 +25,10 @@ RECIPE = 1
 FEATURES = ("ccmp", "dtls", "kern", "ssty")
 """What the font is asked for: parts of letters, dotless letters below accents, kerning in words, primes."""
 COPYRIGHT = "Copyright 2001-2021 The STIX Fonts Project Authors (https://github.com/stipub/stixfonts)"
-NAMES = (0, 13, 14)
-"""What the font says of itself: its copyright, its licence, and where that is to be found."""
-_WINDOWS = 3
-"""The platform's number in a font's tables."""
+NAMES = (0, 14)
+"""What the font says of itself: its copyright, and where its licence is to be found."""
+_FIRST, _ALL = 4, 12
+"""The formats of the tables that know the first 65,536 characters, and those beyond them too, if there are any."""
 _VARIANTS = 14
 """The format of the table that knows the forms of a character."""
 _PRIMES = range(0x2032, 0x2038), range(0x2057, 0x2058)
@@ -50,7 +52,7 @@ class Cut:
     missing: str
 
 
-def cut(characters: Collection[str]) -> Cut:
+def cut(characters: Reach) -> Cut:
     """Give the part of the font that draws some characters, with the sizes and pieces that these stretch with."""
     from fontTools.subset import Options, Subsetter  # type: ignore[import-untyped]  # noqa: PLC0415 - 0.2 s that only a site with new glyphs pays
 
@@ -58,6 +60,7 @@ def cut(characters: Collection[str]) -> Cut:
     missing = sorted(each for each in set(characters) - set(map(chr, font.getBestCmap())) if _is_seen(each))
     _offer_everywhere(font["GSUB"].table, {"dtls", "ssty"})
     _vary_primes_only(font)
+    _stretch_as_far(font, characters)
     options = Options(layout_features=list(FEATURES), name_IDs=list(NAMES), hinting=False, notdef_outline=True)
     options.drop_tables += ["gasp"]
     cutter = Subsetter(options)
@@ -99,6 +102,30 @@ def _vary_primes_only(font: Any) -> None:
                     part.alternates = {name: found for name, found in part.alternates.items() if name in kept}
 
 
+def _stretch_as_far(font: Any, characters: Reach) -> None:
+    """Take away sizes, and pieces that are put together, which no formula is tall or wide enough for."""
+    names = font.getBestCmap()
+    reach = {names[ord(each)]: ems * font["head"].unitsPerEm for each, ems in characters.items() if ord(each) in names}
+    table = font["MATH"].table.MathVariants
+    for way in ("Vert", "Horiz"):
+        coverage, constructions = getattr(table, f"{way}GlyphCoverage"), getattr(table, f"{way}GlyphConstruction")
+        kept = [pair for pair in zip(coverage.glyphs, constructions, strict=True) if reach.get(pair[0])]
+        for name, construction in kept:
+            _shorten(construction, reach[name])
+        coverage.glyphs = [name for name, _ in kept]
+        setattr(table, f"{way}GlyphConstruction", [construction for _, construction in kept])
+        setattr(table, f"{way}GlyphCount", len(kept))
+
+
+def _shorten(construction: Any, reach: float) -> None:
+    records = construction.MathGlyphVariantRecord
+    enough = next((n for n, each in enumerate(records, 1) if each.AdvanceMeasurement >= reach), None)
+    if enough:
+        construction.MathGlyphVariantRecord = records[:enough]
+        construction.VariantCount = enough
+        construction.GlyphAssembly = None
+
+
 def _measure_as_drawn(font: Any) -> None:
     """Give a letter that is shown in italics only its italic form, or Chromium measures it by its upright one."""
     for table in font["cmap"].tables:
@@ -110,10 +137,11 @@ def _measure_as_drawn(font: Any) -> None:
 
 
 def _packed(font: Any) -> bytes:
-    # The tables of Windows are the ones that browsers read; those of others say the same again.
-    font["cmap"].tables = [
-        each for each in font["cmap"].tables if each.platformID == _WINDOWS or each.format == _VARIANTS
-    ]
+    # One table holds all characters; the others say the same again, or less.
+    tables = {table.format: table for table in font["cmap"].tables}
+    if _ALL in tables:
+        tables.pop(_FIRST, None)
+    font["cmap"].tables = list(tables.values())
     font.flavor = "woff2"
     file = BytesIO()
     font.save(file)

@@ -20,6 +20,7 @@ _BEFORE_IMAGES = ("text/html", "text/markdown")
 # What Graphviz and the like write of their own accord.
 _TITLED = re.compile(r"<svg\b[^>]*>(?:\s|<!--.*?-->)*<title>\s*[^\s<]", re.DOTALL)
 _DESCRIBE = 'write alt="…" behind its language, with what it shows'
+_DESCRIBE_BELOW = 'write #| alt="…" in its first line, with what it shows'
 _PART = 'draw each figure in a cell of its own, with an alt="…" of its own'
 
 
@@ -51,10 +52,11 @@ def _is_described(cell: Cell, number: int, output: Output) -> bool:
 
 def _finding(cell: Cell, number: int, count: int, reaction: Reaction) -> Diagnostic:
     which = "the figure" if count == 1 else f"figure {number + 1} of {count} of this cell"
+    describe = _DESCRIBE_BELOW if cell.place.source.within else _DESCRIBE
     return Diagnostic(
         "figure-alt",
         f"{which} has no text for those who do not see it",
         cell.place,
-        help=(*(() if cell.options.alt else (_DESCRIBE,)), *((_PART,) if count > 1 else ())),
+        help=(*(() if cell.options.alt else (describe,)), *((_PART,) if count > 1 else ())),
         severity=severity_of(reaction),
     )

@@ -20,7 +20,7 @@ PAGES = {
     "docs/three.md": "# Three\n\n```claim t\nx in R^n\nx.T @ x == norm(x)**2\n```\n",
 }
 MATERIAL = {"theme": {"name": "material", "font": False}, "plugins": ["search", {"nabla": {"timeout": 30}}]}
-ROW = re.compile(r'<tr><th scope="row">(.*?)</th><td>(.*?)</td></tr>')
+ROW = re.compile(r'<tr><th scope="row">(.*?)</th> <td>(.*?)</td></tr>')
 
 
 def data(site):
@@ -57,6 +57,8 @@ def test_a_page_lists_what_the_data_say(site):
     assert set(rows) >= {(each["name"], each["version"]) for kind in ("packages", "tools") for each in data(site)[kind]}
     assert "They are of 2023-11-14." in page
     assert '<a href="../environment.json">' in page
+    index = json.loads((site.root / "site" / "search" / "search_index.json").read_text("utf-8"))
+    assert f" numpy {version('numpy')} " in " ".join(each["text"] for each in index["docs"])
 
 
 def test_the_data_are_the_same_whether_pages_were_run_or_not(make_site):

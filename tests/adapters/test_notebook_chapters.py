@@ -192,6 +192,15 @@ def test_what_mkdocs_jupyter_leaves_out_is_no_page(make_site):
     assert "1 page" in site.nabla("check", "-q").out
 
 
+def test_a_figure_without_a_text_is_told_where_to_put_one(make):
+    plain = PLOT.partition("\n")[2]
+    site = make({"docs/n.ipynb": drawn(code(plain, result("<Figure>")))}, {"undescribed": "error"})
+    told = site.build()
+    assert told.code == 1
+    assert "error[figure-alt]: the figure has no text for those who do not see it" in told.err
+    assert 'help: write #| alt="…" in its first line' in told.err
+
+
 # --- check, pytest and plan ---------------------------------------------------------------------------------------
 
 WRONG = (

@@ -302,7 +302,7 @@ def test_what_a_page_can_do_gives_the_same_in_jupyter(make_site, tmp_path):
     assert [("execute_result", {"text/plain": "False"})] in before
     assert (
         sum(
-            shown == [("display_data", {"image/svg+xml": True, "text/plain": "<Figuresize640x480with1Axes>"})]
+            shown == [("display_data", {"image/svg+xml": True, "text/plain": "<Figuresize500x360with1Axes>"})]
             for shown in before
         )
         == 2

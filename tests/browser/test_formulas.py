@@ -60,16 +60,14 @@ def test_a_number_stands_at_the_end_of_its_line(page):
 
 
 def test_a_reference_leads_to_the_formula_from_its_beginning(page):
-    for link in page.get_by_role("link", name="(2)").all():
-        page.evaluate("scrollTo(0, 0)")
-        link.click()
-        page.wait_for_timeout(200)
-        row = page.locator("#eq-wide")
-        box = row.bounding_box()
-        header = page.locator(".md-header").bounding_box()
-        assert header["y"] + header["height"] <= box["y"] < 700
-        assert row.evaluate("row => row.closest('.nabla-display').scrollLeft") == 0
-    assert page.get_by_role("link", name="(2)").count() == 2
+    page.get_by_role("link", name="(2)").click()
+    page.wait_for_timeout(200)
+    row = page.locator("#eq-wide")
+    box = row.bounding_box()
+    header = page.locator(".md-header").bounding_box()
+    assert header["y"] + header["height"] <= box["y"] < 700
+    assert row.evaluate("row => row.closest('.nabla-display').scrollLeft") == 0
+    assert page.locator("mtext", has_text="(2)").count() == 2
 
 
 def test_keys_copy_the_tex_of_a_formula_and_it_is_said(page):
@@ -98,6 +96,6 @@ def test_without_scripts_nothing_is_lost(browser, address):
     context = browser.new_context(java_script_enabled=False)
     page = context.new_page()
     page.goto(address)
-    assert page.locator("annotation").all_inner_texts()[1] == "x^2"
+    assert "x^2" in [each.text_content() for each in page.locator("annotation").all()]
     assert page.get_by_role("button", name="Copy the TeX").count() == 0
     context.close()

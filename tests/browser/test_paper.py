@@ -89,6 +89,7 @@ def test_what_a_reader_of_paper_needs_is_there_and_nothing_to_press(printed):
 
 def test_ink_is_dark_in_the_dark_scheme_too(printed):
     page, _ = printed
+    assert page.evaluate("getComputedStyle(document.documentElement).colorScheme") == "light"
     colours = {name: page.locator(f".nabla-badge-{name}").evaluate(INK) for name in ("derived", "refuted")}
     assert colours == {"derived": "rgb(27, 110, 60)", "refuted": "rgb(180, 83, 9)"}
 

@@ -13,10 +13,11 @@ from nabladocs.worker.theme import INK, PALETTE, PAPER, THEME
 mpl.use("Agg")
 import matplotlib.pyplot as plt
 
-from snippets import drawing, gradients, least_squares, quadratic_forms
+from snippets import drawing, front_page, gradients, least_squares, quadratic_forms
 
 X, Y = np.column_stack([np.ones(4), np.arange(4.0)]), np.array([1.0, 2.0, 2.0, 4.0])
 FIGURES = {
+    "slopes": front_page.slopes_of_logdet,
     "level-sets": gradients.level_sets_with_gradients,
     "plane": gradients.plane_with_gradients,
     "temperature": lambda: gradients.softmax_and_temperature(np.array([1, 3, -1, 0.5])),
@@ -32,7 +33,7 @@ LEAST = 11  # pixels that a letter needs
 
 @pytest.fixture(autouse=True)
 def _style():
-    with mpl.rc_context(THEME):
+    with plt.style.context(["default", THEME]):
         region = Path(drawing.__file__).read_text("utf-8").partition("[start:style]")[2].partition("# --8<--")[0]
         exec(region, {"plt": plt})  # as a chapter runs it
         yield
@@ -118,3 +119,12 @@ def test_a_right_angle_is_drawn_as_a_square_that_lacks_two_sides(axes):
     drawing.right_angle(axes, np.array([1, 1]), np.array([0.2, 0]), np.array([0, 0.2]))
     (mark,) = [line for line in axes.get_lines() if line.get_gid() == "right angle"]
     assert mark.get_xydata() == pytest.approx(np.array([[1.2, 1], [1.2, 1.2], [1, 1.2]]))
+
+
+def test_the_front_page_draws_the_slope_of_the_log_determinant_and_that_of_its_slip():
+    _, right, wrong, point = front_page.slopes_of_logdet().axes[0].lines
+    # The determinant is 2 - t, so that the slope of its logarithm at -1 is -1/3.
+    assert right.get_slope() == pytest.approx(-1 / 3)
+    assert wrong.get_slope() == pytest.approx(1 / 3)
+    assert (right.get_linestyle(), wrong.get_linestyle()) == ("-", "--")
+    assert np.ravel(point.get_data()) == pytest.approx([-1, np.log(3)])

@@ -6,6 +6,7 @@ from __future__ import annotations
 import re
 from base64 import b64decode
 from io import BytesIO
+from math import inf
 
 import pytest
 from fontTools.ttLib import TTFont
@@ -13,7 +14,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from nabladocs import mathfont
-from nabladocs.glyphs import characters
+from nabladocs.glyphs import DISPLAYED, drawn
 from nabladocs.mathfont import LOADING, lettering
 from nabladocs.mathml import to_mathml
 from nabladocs.subset import cut
@@ -21,8 +22,12 @@ from nabladocs.subset import cut
 SEAL = b"0" * 16
 
 
-def drawn(inside):
-    return "".join(sorted(characters(f"<p>Prose</p><math><semantics>{inside}</semantics></math>More")))
+def drawn_for(inside):
+    return drawn(f"<p>Prose</p><math><semantics>{inside}</semantics></math>More")
+
+
+def cut_to(text, reach=inf):
+    return cut(dict.fromkeys(text, reach))
 
 
 def opened(font):
@@ -62,7 +67,25 @@ def font_in(sheet):
     }.items(),
 )
 def test_what_is_drawn_for_an_element(inside, expected):
-    assert drawn(inside) == "".join(sorted(expected))
+    assert "".join(sorted(drawn_for(inside))) == "".join(sorted(expected))
+
+
+@pytest.mark.parametrize(
+    ("inside", "expected"),
+    {
+        "<mi>x</mi><mn>1</mn><mtext>(</mtext>": {"𝑥": 0, "1": 0, "(": 0},
+        '<mo stretchy="false">(</mo>': {"(": 0},
+        "<mo>(</mo>": {"(": inf},
+        '<mo stretchy="false">(</mo><mo minsize="1.2em" maxsize="1.2em">(</mo>': {"(": 1.2},
+        "<mo maxsize=2.5em>(</mo><mo maxsize=1.5em>(</mo>": {"(": 2.5},
+        '<mo maxsize="80%">(</mo>': {"(": inf},
+        "<mo>/</mo><mo>∑</mo>": {"/": 0, "∑": DISPLAYED},
+        '<mo stretchy="true">/</mo><mo stretchy="true">∑</mo>': {"/": inf, "∑": inf},
+        "<msqrt><mo>√</mo></msqrt>": {"√": inf},
+    }.items(),
+)
+def test_how_far_it_stretches(inside, expected):
+    assert drawn_for(inside) == expected
 
 
 @pytest.mark.parametrize(
@@ -78,19 +101,19 @@ def test_what_is_drawn_for_an_element(inside, expected):
     ],
 )
 def test_what_is_drawn_for_a_page(html, expected):
-    assert "".join(sorted(characters(html))) == expected
+    assert "".join(sorted(drawn(html))) == expected
 
 
 @given(st.text(alphabet="<>/math miontex\"'=&;!-x", max_size=80))
 def test_whatever_stands_in_a_formula_it_is_read(text):
-    characters(f"<math>{text}")
+    drawn(f"<math>{text}")
 
 
 # --- what is cut out ------------------------------------------------------------------------------------------------
 
 
 def test_a_cut_font_has_what_formulas_need():
-    shown = characters(to_mathml(r"\left(\frac{\sqrt{\hat{x}'}}{2}\right) \sum_{i=1}^n \overbrace{a+b}", display=True))
+    shown = drawn(to_mathml(r"\left(\frac{\sqrt{\hat{x}'}}{2}\right) \sum_{i=1}^n \overbrace{a+b}", display=True))
     font = opened(cut(shown).font)
     names = font.getBestCmap()
     assert {ord(each) for each in shown} <= set(names)
@@ -107,17 +130,36 @@ def test_a_cut_font_has_what_formulas_need():
     assert features == {"dtls", "ssty"}
 
 
+@pytest.mark.parametrize(
+    ("reach", "sizes", "assembled"),
+    [(0, 0, False), (1.2, 3, False), (3.0, 10, False), (9.0, 13, True), (inf, 13, True)],
+)
+def test_there_are_the_sizes_that_are_reached_and_no_others(reach, sizes, assembled):
+    font = opened(cut_to("(", reach).font)
+    table = font["MATH"].table.MathVariants
+    grown = dict(zip(table.VertGlyphCoverage.glyphs, table.VertGlyphConstruction, strict=True)) if reach else {}
+    (records,) = [each.MathGlyphVariantRecord for each in grown.values()] or [[]]
+    assert len(records) == sizes
+    assert not records or records[-1].AdvanceMeasurement >= min(reach, 3.8) * 1000
+    assert any(each.GlyphAssembly for each in grown.values()) == assembled
+
+
 def test_a_letter_in_italics_alone_is_measured_in_italics():
-    names = opened(cut("𝑥𝜆y𝑦").font).getBestCmap()
+    names = opened(cut_to("𝑥𝜆y𝑦").font).getBestCmap()
     assert names[ord("x")] == names[ord("𝑥")]
     assert names[ord("λ")] == names[ord("𝜆")]
     assert names[ord("y")] != names[ord("𝑦")]
 
 
+@pytest.mark.parametrize("text", ["1", "𝑥", "1𝑥", "∅\N{VARIATION SELECTOR-1}"])
+def test_whatever_its_characters_are_it_knows_them(text):
+    assert {*map(ord, text)} - {0xFE00} <= set(opened(cut_to(text).font).getBestCmap())
+
+
 def test_the_font_says_whose_it_is_and_under_which_licence():
-    names = opened(cut("1").font)["name"]
+    names = opened(cut_to("1").font)["name"]
     assert "The STIX Fonts Project Authors" in names.getDebugName(0)
-    assert "SIL Open Font License" in names.getDebugName(13)
+    assert names.getDebugName(14) == "https://scripts.sil.org/OFL"
     # The licence reserves a name, and asks that no changed font has it.
     assert not any("TM Math" in str(record) for record in names.names if record.nameID != 0)
 
@@ -125,14 +167,14 @@ def test_the_font_says_whose_it_is_and_under_which_licence():
 @settings(max_examples=10, deadline=None)
 @given(st.frozensets(st.characters(), max_size=6))
 def test_whatever_is_shown_a_font_comes_of_it(letters):
-    found = cut(letters)
+    found = cut_to(letters)
     assert set(found.missing) <= letters
     names = opened(found.font).getBestCmap()
     assert {each for each in letters if each.isascii() and each.isalnum()} <= set(map(chr, names))
 
 
 def test_the_same_characters_give_the_same_bytes():
-    assert cut("x+y=√2").font == cut("2√=y+x").font
+    assert cut_to("x+y=√2").font == cut_to("2√=y+x").font
 
 
 # --- the sheet ------------------------------------------------------------------------------------------------------

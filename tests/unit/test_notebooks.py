@@ -6,7 +6,7 @@ import json
 from pathlib import Path
 
 import pytest
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from nabladocs.config import Config
@@ -383,6 +383,7 @@ CELLS = st.fixed_dictionaries(
 )
 
 
+@settings(deadline=None)
 @given(st.lists(CELLS | ODD, max_size=3))
 def test_whatever_cells_hold_is_read_or_a_finding(cells):
     text = json.dumps({"nbformat": 4, "cells": cells})
@@ -392,6 +393,7 @@ def test_whatever_cells_hold_is_read_or_a_finding(cells):
         assert line.path in ("n.ipynb", *script.parts)
 
 
+@settings(deadline=None)
 @given(TREES, LAYOUTS)
 def test_a_value_is_what_stands_in_its_place(tree, layout):
     text = json.dumps({"top": [tree]}, **layout)
@@ -399,6 +401,7 @@ def test_a_value_is_what_stands_in_its_place(tree, layout):
     assert value.data == tree == json.loads(text[value.span.start : value.span.end])
 
 
+@settings(deadline=None)
 @given(st.lists(st.dictionaries(st.text(), TREES), max_size=3), LAYOUTS, st.sampled_from(["\n", "\r\n"]))
 def test_the_same_value_written_in_its_place_changes_no_character(outputs, layout, ending):
     # What tells a file that escapes all but ASCII is that it has nothing else.

@@ -742,6 +742,13 @@ def test_a_null_in_front_matter_is_nothing():
 CHAPTER = "---\r\ntitle: x\r\n---\r\n\r\n# Page\r\n\r\n{{ name }}\r\n\r\n```python\r\nx = {{ n }}\r\n1 / 0\r\n```\r\n"
 
 
+def test_a_page_begins_below_its_front_matter_with_a_body_and_without():
+    body = "# Page\n\n```python\n1 / 0\n```\n"
+    for given in (body, None):
+        read = page(f"---\ntitle: x\n---\n{body}", given)
+        assert (read.text.rstrip("\n"), read.units[0].place.start.line) == (body.rstrip("\n"), 6)
+
+
 def test_a_body_is_found_in_its_file():
     read = page(CHAPTER, CHAPTER.replace("\r\n", "\n").partition("---\n\n")[2].replace("{{ n }}", "{{ n }}"))
     assert (str(read.units[0].place), read.units[0].examples[0].lines[1].line) == ("docs/page.md:9", 11)

@@ -8,7 +8,7 @@ from math_core import LatexToMathML
 
 from nabladocs.mathml import to_mathml
 from nabladocs.model import Numbered
-from nabladocs.rows import edits_of, entitled, references_in, rows_of
+from nabladocs.rows import edits_of, entitled, references_in, rows_of, with_tags
 
 ENVIRONMENTS = ("equation", "align", "gather", "multline", "equation*", "align*", "gather*")
 PIECES = (
@@ -89,3 +89,20 @@ def test_tags_are_not_counted():
 def test_references_are_found_outside_of_comments_alone():
     tex = "a \\eqref{b} % \\eqref{c}\n \\ref {d} \\preference{e}"
     assert [(each["form"], each["name"]) for each in references_in(tex)] == [("eqref", "b"), ("ref", "d")]
+
+
+@pytest.mark.parametrize("seed", range(20))
+def test_tags_make_others_number_as_the_page_does(seed):
+    formulas = [environment(random.Random(seed * 100 + number)) for number in range(4)]
+    for formula, rows in zip(formulas, entitled(formulas), strict=True):
+        numbered = tuple(Numbered(each.number, "", None) for each in rows)
+        drawn = LatexToMathML(fancy_error=False).convert_with_local_state(
+            with_tags(formula, numbered, ()), displaystyle=True
+        )
+        assert CORNER.findall(drawn) == [f"({each.number})" for each in rows]
+
+
+def test_what_others_read_has_no_labels_and_the_numbers_of_references():
+    tex = r"a\\overset{\eqref{b}}{=}c \label{d}".replace("\\\\", "\\")
+    numbered = (Numbered("7", "d", None, plain=True),)
+    assert with_tags(tex, numbered, ("(3)",)) == r"a\overset{\text{(3)}}{=}c  \tag*{7}".replace("\\\\", "\\")

@@ -22,7 +22,8 @@ WHITE, SLATE = "#ffffff", "#1e2129"  # the page in Material's light and dark pal
 
 @pytest.fixture
 def figure():
-    with mpl.rc_context(THEME):
+    # What draws the figures of the site has settings of its own, and others may have imported it.
+    with plt.style.context(["default", THEME]):
         yield plt.figure()
     plt.close("all")
 
@@ -105,7 +106,7 @@ def test_walls_and_grid_of_three_dimensions_are_those_of_the_page(figure):
 
 @pytest.mark.parametrize("style", ["default", "ggplot", "seaborn-v0_8-whitegrid", "dark_background"])
 def test_a_figure_with_a_background_of_its_own_keeps_all_its_colours(style):
-    with mpl.rc_context(THEME), plt.style.context(style):
+    with plt.style.context(["default", THEME, style]):
         figure, axes = plt.subplots()
         axes.plot([0, 1], color="k")
         drawn = svg(figure)

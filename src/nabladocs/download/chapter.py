@@ -15,8 +15,10 @@ from nabladocs.download.outputs import PLAIN
 from nabladocs.download.prose import Break, flow, plain, sheltered
 from nabladocs.download.setup import needs, setup_cells
 from nabladocs.formulas import formula_in
+from nabladocs.macros import written_out
 from nabladocs.markdown_exec import OFF
 from nabladocs.model import Broken, Cell, Finished, Formulation, Inline, Skipped
+from nabladocs.rows import with_tags
 from nabladocs.screen import as_seen
 from nabladocs.sessions import ISOLATED, sessions
 from nabladocs.words import WORD, taken_out, without_prefix
@@ -126,8 +128,8 @@ def _slots(result: Result, setting: Setting) -> Iterator[tuple[Span, str | Slot]
     within = {part for formula in page.formulas for part in formula.tex}
     for reference, (markdown, _) in zip(page.references, result.links, strict=True):
         yield reference.at, markdown
-    for formula in page.formulas:
-        yield formula.at, tuple(_formula(formula, result.runs).split("\n"))
+    for formula, numbers in zip(page.formulas, result.numbers, strict=True):
+        yield formula.at, tuple(_formula(formula, result, numbers).split("\n"))
     for listing in page.listings:
         yield without_prefix(page.text, listing), (f"[The list of claims]({setting.url})",)
     for unit, run in zip(page.units, result.runs, strict=True):
@@ -156,9 +158,10 @@ def _cell(cell: Cell, run: Run) -> Slot:
     return tuple(lines if reason == OFF else [*lines, f"*Not run: {reason}.*"])
 
 
-def _formula(formula: Formula, runs: Sequence[Run]) -> str:
-    parts = [part if isinstance(part, str) else _tex(runs[part]) for part in formula.tex]
-    return in_dollars("".join(parts), display=formula.display)
+def _formula(formula: Formula, result: Result, numbers: Sequence[str]) -> str:
+    parts = [part if isinstance(part, str) else _tex(result.runs[part]) for part in formula.tex]
+    tex = with_tags("".join(parts), formula.numbered, numbers)
+    return in_dollars(written_out(tex, result.page.defaults.macros), display=formula.display)
 
 
 def _tex(run: Run) -> str:

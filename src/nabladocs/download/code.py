@@ -58,8 +58,9 @@ class Coder:
         stretches = _prompted(cell, run) if cell.interactive else [_whole(cell, run)]
         for stretch in stretches:
             yield self._cell(cell, stretch)
-        if cell.options.caption and any(is_picture(output) for outputs in run.outputs for output in outputs):
-            yield markdown_cell(cell.options.caption)
+        caption = _caption(cell)
+        if caption and any(is_picture(output) for outputs in run.outputs for output in outputs):
+            yield markdown_cell(caption)
 
     def _cell(self, cell: Cell, stretch: _Stretch) -> Json:
         metadata = _metadata(cell, stretch.ending)
@@ -80,6 +81,13 @@ class Coder:
 def is_picture(output: Output) -> bool:
     """Say whether an output is shown as an image."""
     return output.kind != "quiet" and any(mime.startswith("image/") for mime in output.data)
+
+
+def _caption(cell: Cell) -> str:
+    """Give what stands below the figure of a cell, with its number where it has one."""
+    stop = "." if cell.options.caption else ""
+    number = f"**Figure {cell.figure}{stop}**" if cell.figure else ""
+    return " ".join(filter(None, (number, cell.options.caption)))
 
 
 def _whole(cell: Cell, run: Run) -> _Stretch:

@@ -4,8 +4,10 @@ MAGIC = "%%nabla"
 """How a cell begins that needs `CELLS`."""
 
 FIGURES = """\
-# Figures as drawings.
+# Figures as drawings, of the size and in the colours of the page.
 %config InlineBackend.figure_formats = ["svg"]
+import matplotlib
+matplotlib.rcParams.update({settings})
 """
 
 SEED = """\

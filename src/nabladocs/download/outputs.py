@@ -22,7 +22,7 @@ SVG = "image/svg+xml"
 FORMS = {"markdown": "text/markdown", "html": "text/html", "latex": "text/latex"}
 """What `result=` can take the text of a cell for."""
 
-_ROOT = re.compile(r"<svg\b")
+_ROOT = re.compile(r"<svg\b[^>]*")
 
 
 def outputs_of(outputs: Iterable[Output], ending: Ending, options: Options, count: int | None) -> Iterator[Json]:
@@ -84,9 +84,15 @@ def _form(mime: str, text: str, alt: str) -> Any:
 
 
 def _standalone(svg: str, alt: str) -> str:
-    """Give a drawing that is read out, and is read on a dark page: a notebook's theme does not reach its ink."""
-    label = f' role="img" aria-label="{escape(alt)}"' if alt else ""
-    return _ROOT.sub(lambda _: f'<svg style="background: white"{label}', svg, count=1)
+    """Give a drawing that is read out, and is read on a dark page: a notebook's theme does not reach its colours."""
+    return _ROOT.sub(lambda root: _labelled(root[0], alt), svg, count=1)
+
+
+def _labelled(root: str, alt: str) -> str:
+    wanted = {"style": "background: white", **({"role": "img", "aria-label": alt} if alt else {})}
+    # What the drawing says itself stays.
+    added = (f' {name}="{escape(value)}"' for name, value in wanted.items() if f" {name}=" not in root)
+    return f"<svg{''.join(added)}{root.removeprefix('<svg')}"
 
 
 def _error(raised: Raised) -> Json:

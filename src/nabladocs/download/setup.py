@@ -12,6 +12,7 @@ from nabladocs.download.code import is_picture
 from nabladocs.download.document import Json, code_cell
 from nabladocs.download.outputs import PLAIN
 from nabladocs.model import Cell, Input, Skipped
+from nabladocs.worker.theme import THEME
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator, Sequence
@@ -25,6 +26,8 @@ _DRAWS = re.compile(
 )
 """What draws random numbers from where the session has its generators begin."""
 _NUMPY = re.compile(r"\bnumpy\b")
+_KEPT = ("axes.prop_cycle", "figure.figsize", "font.size", "grid.color", "legend.edgecolor", "svg.fonttype")
+"""Matplotlib's settings that hold in a notebook too: the others let figures follow a page."""
 _COLLECTION = re.compile(r"[(\[{]|(?:frozen)?set\(")
 _VERSIONED = re.compile(r"\S+ \d\S*")
 
@@ -44,11 +47,17 @@ def _setup(result: Result, code: Sequence[Json]) -> Iterator[str]:
         yield kernel.SEED.format(seed=seed) + (kernel.NUMPY_SEED.format(seed=seed) if _NUMPY.search(written) else "")
     shown = [output for run in result.runs for outputs in run.outputs for output in outputs]
     if any(map(is_picture, shown)):
-        yield kernel.FIGURES
+        settings = "".join(f"    {_quoted(name)}: {_quoted(THEME[name])},\n" for name in _KEPT)
+        yield kernel.FIGURES.format(settings=f"{{\n{settings}}}")
     if any(map(_is_typeset_collection, shown)):
         yield kernel.COLLECTIONS
     if any("".join(cell["source"]).startswith(kernel.MAGIC) for cell in code):
         yield kernel.CELLS
+
+
+def _quoted(value: object) -> str:
+    """Give a value as a formatter would write it, who prefers double quotes."""
+    return f'"{value}"' if isinstance(value, str) else repr(value)
 
 
 def _is_typeset_collection(output: Output) -> bool:
