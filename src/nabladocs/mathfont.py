@@ -23,6 +23,8 @@ if TYPE_CHECKING:
 
 FAMILY = "Nabla Math"
 """What nabla.css calls the font: a name of its own, since a reader may have the whole font under its own name."""
+LOADING = f"<script>document.fonts.load('1em {FAMILY}')</script>"
+"""What has a browser decode the font at once: else it begins when a formula asks for it, and the formula moves."""
 LICENCE = "assets/nabla-math-OFL.txt"
 """Where a site has the licence of the font."""
 UNUSED = 60 * 86400
@@ -67,7 +69,7 @@ class Lettering:
         if not (self.sheet and end):
             return html
         link = f'<link rel="stylesheet" href="{address(self.sheet.path)}">'
-        return html[: end.start()] + link + html[end.start() :]
+        return html[: end.start()] + link + LOADING + html[end.start() :]
 
 
 def lettering(pages: Mapping[str, str], folder: Path) -> Lettering:

@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from urllib.request import urlopen
 
-LINK = re.compile(r'<link rel="stylesheet" href="((?:\.\./)*assets/nabla-math\.[0-9a-f]+\.css)"></head>')
+LINK = re.compile(r'<link rel="stylesheet" href="((?:\.\./)*assets/nabla-math\.[0-9a-f]+\.css)"><script>')
 
 
 def test_pages_with_formulas_load_their_font_and_others_do_not(make_site):
