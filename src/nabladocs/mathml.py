@@ -133,6 +133,7 @@ _LINE = re.compile(f'<mo stretchy="true">{_LOW_LINE}</mo></(mover|munder)>')
 _LINES = {"mover": "\N{OVERLINE}", "munder": "_"}
 _LAST_LINE = re.compile(r'<mtr><mtd style="border-top: (?P<line>[^;"]*)[^"]*"></mtd></mtr>(?=</mtable>)')
 _TABLE = re.compile(r"<(/?)mtable\b")
+_UPRIGHT = re.compile(r"<mrow><mspace/>(<mi[^>]*>[^<]*</mi>)</mrow>")
 _ANNOTATION = '<annotation encoding="application/x-tex">'
 
 
@@ -161,6 +162,8 @@ def to_mathml(tex: str, *, display: bool, macros: Macros = (), edits: Edits = ()
     markup, _, _ = drawn.rpartition(_ANNOTATION)
     # The entity has a name in HTML only, and pages are read as XML too: by feeds, by readers of notebooks.
     markup = markup.replace("&ApplyFunction;", "\N{FUNCTION APPLICATION}")
+    # Two elements in ten are around names of functions for nothing: a row and a space that has no width.
+    markup = _UPRIGHT.sub(r"\1", markup)
     # Right below a script, Chromium leaves an operator as small as it is.
     if "minsize" in markup:
         markup = _SIZED_BASE.sub(r"\1<mrow>\2</mrow>", markup)

@@ -16,6 +16,7 @@ from markdown import Markdown
 from markdown.extensions import Extension
 from pymdownx.superfences import SuperFencesBlockPreprocessor  # type: ignore[import-untyped]  # it has no types
 
+from nabladocs.between import Between
 from nabladocs.colours import Thin
 from nabladocs.config import from_settings, from_site
 from nabladocs.conversion import Put, Spare, Take, Tidy
@@ -48,6 +49,8 @@ TIDY = 6
 """Behind attr_list (8), which sets the ids that authors ask for, and before toc (5), which sets the others."""
 RESTORE = 4
 """Behind toc, which lists the headings it finds."""
+BETWEEN = 3
+"""Behind all that names headings, or looks for them among the children of the page."""
 
 _STARTING = Lock()
 
@@ -79,6 +82,7 @@ class NablaExtension(Extension):
         md.treeprocessors.register(Spare(md), "nabla_spare", SPARE)
         md.treeprocessors.register(Tidy(md, put), "nabla_tidy", TIDY)
         md.treeprocessors.register(Restore(md, lambda: put.unlisted), "nabla_restore", RESTORE)
+        md.treeprocessors.register(Between(md), "nabla_between", BETWEEN)
         # Where a dollar begins a formula, a backslash before it says that it does not.
         md.ESCAPED_CHARS.append("$")
 

@@ -15,25 +15,26 @@
 
   /* It is told of each once, and again when its size changes: when a fold opens, or it comes into sight. */
   const reach = new ResizeObserver((entries) => {
-    for (const { target } of entries) {
-      if (scrolls(target)) {
-        target.tabIndex = 0;
-        target.style.setProperty("--nabla-ems", target.scrollWidth / parseFloat(getComputedStyle(target).fontSize));
-      } else target.removeAttribute("tabindex");
-    }
+    for (const { target } of entries) measure(target);
   });
+
+  const measure = (it) => {
+    if (scrolls(it)) {
+      it.tabIndex = 0;
+      it.style.setProperty("--nabla-ems", it.scrollWidth / parseFloat(getComputedStyle(it).fontSize));
+    } else it.removeAttribute("tabindex");
+  };
 
   /* The size of a box says nothing of the font that what is in it waits for. */
   const start = () => document.fonts.ready.then(() => {
-    for (const each of document.querySelectorAll(WIDE)) {
-      each.tabIndex = 0; // until it comes into sight, in a list that is laid out as far as it is seen
-      reach.observe(each);
-    }
+    for (const each of document.querySelectorAll(WIDE)) reach.observe(each);
   });
 
   /* Not before it is needed: all elements inherit it, so that to set it has the browser style the whole page again. */
-  addEventListener("beforeprint", () =>
-    document.documentElement.style.setProperty("--nabla-title", JSON.stringify(document.title)));
+  addEventListener("beforeprint", () => {
+    document.documentElement.style.setProperty("--nabla-title", JSON.stringify(document.title));
+    document.querySelectorAll(WIDE).forEach(measure); // those too that never came into sight
+  });
 
   if (document.readyState === "complete") start();
   else addEventListener("load", start);
