@@ -183,8 +183,7 @@ def test_it_is_used_by_keys(opened):
 
 
 @pytest.mark.parametrize(("width", "scheme"), VIEWS)
-def test_axe_finds_no_fault_with_the_list_nor_with_claims(browser, address, width, scheme):
-    axe = pytest.importorskip("axe_playwright_python.sync_playwright", reason="no axe to look for faults with").Axe()
+def test_axe_finds_no_fault_with_the_list_nor_with_claims(browser, axe, address, width, scheme):
     context = browser.new_context(viewport={"width": width, "height": 900}, color_scheme=scheme)
     page = context.new_page()
     faults = {}
