@@ -35,6 +35,10 @@ DRAWN = """([formula, count]) => document.querySelectorAll(formula).length >= co
     && performance.now() - Math.max(seen.final, performance.timing.loadEventEnd - performance.timeOrigin) > QUIET"""
 RESOURCES = """() => [...performance.getEntriesByType("navigation"), ...performance.getEntriesByType("resource")]
     .map((entry) => [entry.name, entry.encodedBodySize])"""
+STEP, PAUSE = 500, 60
+"""Pixels by which a reader goes on, and milliseconds in between."""
+REST = "document.documentElement.scrollHeight - innerHeight - scrollY"
+BOXES = "boxes => boxes.filter(each => each.getBoundingClientRect().width > 0).length"
 FAILED = "document.querySelectorAll('mjx-merror, .katex-error, .nabla-diagnostic').length"
 ASTRAY = """(id) => {
     const target = document.getElementById(id);
@@ -67,6 +71,8 @@ class Load:
     elements: int
     elsewhere: int
     """Requests that went to another host."""
+    later: float
+    """All layout shifts while the reader goes on to the end; 0 from a link, where nobody does."""
     astray: float
     """How many pixels the target of the link stands from where it belongs; 0 without a target."""
 
@@ -109,8 +115,28 @@ def load(browser: Browser, address: str, formula: str, count: int) -> Load:
             **seen,
             elements=page.evaluate("document.getElementsByTagName('*').length"),
             elsewhere=sum(urlsplit(each).netloc != parts.netloc for each in requested),
+            later=0.0 if parts.fragment else _read_on(page),
             astray=page.evaluate(ASTRAY, parts.fragment) if parts.fragment else 0.0,
         )
+
+
+def drawn_without_scripts(browser: Browser, address: str, formula: str) -> int:
+    """Give how many formulas have a box where scripts are off."""
+    with browser.new_context(viewport=SCREEN, java_script_enabled=False) as context:
+        page = context.new_page()
+        page.goto(address, timeout=PATIENCE)
+        found: int = page.locator(formula).evaluate_all(BOXES)
+        return found
+
+
+def _read_on(page: Page) -> float:
+    """Give how much moves while the page is scrolled to its end."""
+    before: float = page.evaluate("seen.shift")
+    while page.evaluate(REST) > 1:
+        page.evaluate(f"scrollBy({{top: {STEP}, behavior: 'instant'}})")
+        page.wait_for_timeout(PAUSE)
+    after: float = page.evaluate("seen.shift")
+    return after - before
 
 
 def _slow_down(page: Page) -> None:
@@ -123,5 +149,8 @@ def _slow_down(page: Page) -> None:
 def _sizes(page: Page) -> dict[str, int]:
     sizes = dict.fromkeys([*KINDS.values(), "other"], 0)
     for name, size in page.evaluate(RESOURCES):
-        sizes[KINDS.get(PurePosixPath(urlsplit(name).path).suffix, "other")] += size
+        path = PurePosixPath(urlsplit(name).path)
+        # Nabla's font is in a style sheet of its own.
+        kind = "fonts" if path.name.startswith("nabla-math.") else KINDS.get(path.suffix, "other")
+        sizes[kind] += size
     return sizes

@@ -12,7 +12,7 @@ from typing import TYPE_CHECKING
 from benchmarks.formulas import topics
 from benchmarks.hosting import hosted
 from benchmarks.measures import Verdict, turned
-from benchmarks.phone import KINDS, Load, chromium, load
+from benchmarks.phone import KINDS, Load, chromium, drawn_without_scripts, load
 from benchmarks.readings import KATEX, MATHJAX, NABLA, WAYS, WORDS, build, fetched
 from benchmarks.table import spread, summed_up, verdict_line
 from nabladocs.mathml import to_mathml
@@ -44,11 +44,17 @@ def reader(folder: Path, rounds: int) -> tuple[str, dict[str, object]]:
     sites = {way.name: build(way, packages, folder / way.name) for way in WAYS}
     loads = {way.name: Loads() for way in WAYS}
     with chromium() as browser:
+        with hosted(sites[NABLA]) as address:
+            without = drawn_without_scripts(browser, address, WAYS[0].formula)
         for number in range(rounds):
             print(f"reader: {number + 1} of {rounds}", file=sys.stderr, flush=True)
             for way in turned([way for way in WAYS if number % way.every == 0], number):
                 _load(browser, way, sites[way.name], loads[way.name])
-    found = [*verdicts(loads), Verdict("1,000 formulas to MathML", conversions(rounds), 20, " ms")]
+    found = [
+        Verdict("formulas that are not drawn without scripts", [COUNT - without], 0),
+        *verdicts(loads),
+        Verdict("1,000 formulas to MathML", conversions(rounds), 20, " ms"),
+    ]
     return drawn(loads, found), as_json(loads, found)
 
 
@@ -66,10 +72,10 @@ def verdicts(loads: Mapping[str, Loads]) -> Iterator[Verdict]:
     def more(*kinds: str) -> list[float]:
         return [sum(one.sizes[kind] - other.sizes[kind] for kind in kinds) / 1e3 for one, other in pairs]
 
-    yield Verdict("JavaScript for formulas", more("JavaScript"), 0, " KB")
     yield Verdict("all kinds, beyond words", more(*KINDS_IN_ORDER), 45, " KB")
     yield Verdict("fonts, beyond words", more("fonts"), 20, " KB")
     yield Verdict("layout shift from the top, worst", [max(load.shift for load in ours.top)], 0)
+    yield Verdict("layout shift while reading on, worst", [max(load.later for load in ours.top)], 0.01)
     yield Verdict("layout shift from a deep link, worst", [max(load.shift for load in ours.deep)], 0.01)
     yield Verdict("time until formulas are final / words", [one.final / other.final for one, other in pairs], 1.3)
     yield Verdict("blocking time beyond words", [one.blocked - other.blocked for one, other in pairs], 200, " ms")
@@ -112,6 +118,7 @@ ROWS: tuple[Row, ...] = (
     ("formulas are final after, s", ".2f", lambda load: load.final / 1e3),
     ("blocking time, s", ".2f", lambda load: load.blocked / 1e3),
     ("layout shift", ".4f", lambda load: load.shift),
+    ("layout shift, reading on", ".4f", lambda load: load.later),
 )
 DEEP_ROWS: tuple[Row, ...] = (
     ("layout shift", ".4f", lambda load: load.shift),
