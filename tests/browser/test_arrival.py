@@ -55,3 +55,39 @@ def test_half_a_formula_takes_no_room_until_its_other_half_comes(browser, draw):
         assert page.evaluate("document.querySelector('mi').checkVisibility()") is True
         assert page.evaluate(WIDTH) > 10
     page.close()
+
+
+TOPICS = "".join(
+    f"\n\n## Topic {number}\n\n" + 40 * "Where $f(x+h)=f(x)+a^{\\top}h+b$, the sum $y_1+y_2+y_3$ is large.\n\n"
+    for number in range(12)
+)
+DRAWN = "formula => formula.checkVisibility({ contentVisibilityAuto: true })"
+PLACE = "document.getElementById('topic-10').getBoundingClientRect().top"
+
+
+@pytest.fixture(scope="module")
+def long_page(make_site, hosted):
+    site = make_site({"docs/index.md": f"# Topics{TOPICS}"}, theme={"name": "mkdocs"}, markdown_extensions=["toc"])
+    assert site.build("--strict").code == 0
+    with hosted(site.root / "site") as address:
+        yield address
+
+
+@pytest.mark.parametrize("scripts", [True, False])
+def test_a_link_to_a_place_below_many_formulas_leads_there(browser, long_page, scripts):
+    page = browser.new_page(viewport={"width": 390, "height": 844}, java_script_enabled=scripts)
+    page.goto(f"{long_page}#topic-10", wait_until="networkidle")
+    page.wait_for_timeout(200)
+    assert 0 <= page.evaluate(PLACE) < 100
+    page.close()
+
+
+def test_formulas_far_out_of_sight_are_laid_out_when_a_reader_comes_near(browser, long_page):
+    page = browser.new_page(viewport={"width": 390, "height": 844})
+    page.goto(long_page, wait_until="networkidle")
+    drawn = f"[...document.querySelectorAll('math')].filter({DRAWN}).length"
+    assert 0 < page.evaluate(drawn) < page.locator("math").count() / 2
+    page.locator("math").last.scroll_into_view_if_needed()
+    page.wait_for_timeout(200)
+    assert page.locator("math").last.evaluate(DRAWN)
+    page.close()
