@@ -75,7 +75,10 @@ def long_page(make_site, hosted):
 
 @pytest.mark.parametrize("scripts", [True, False])
 def test_a_link_to_a_place_below_many_formulas_leads_there(browser, long_page, scripts):
-    page = browser.new_page(viewport={"width": 390, "height": 844}, java_script_enabled=scripts)
+    # The theme scrolls smoothly, and would be on its way.
+    page = browser.new_page(
+        viewport={"width": 390, "height": 844}, java_script_enabled=scripts, reduced_motion="reduce"
+    )
     page.goto(f"{long_page}#topic-10", wait_until="networkidle")
     page.wait_for_timeout(200)
     assert 0 <= page.evaluate(PLACE) < 100
