@@ -79,8 +79,8 @@ def test_a_build_counts_display_formulas_and_lists_what_defines(make_site):
     # What two pages include is one definition.
     assert json.loads((site.root / "site" / "definitions.json").read_text("utf-8")) == {
         "definitions": [
-            {"id": "", "path": "docs/index.md", "line": 3, "tex": "f=x^2"},
-            {"id": "g", "path": "note.md", "line": 1, "tex": r"g \text{ from the `{python} 6 * 7`}"},
+            {"id": "", "path": "docs/index.md", "cell": None, "line": 3, "tex": "f=x^2"},
+            {"id": "g", "path": "note.md", "cell": None, "line": 1, "tex": r"g \text{ from the `{python} 6 * 7`}"},
         ]
     }
     assert site.articles()["index.html"].count('class="nabla-math nabla-display definition"') == 1

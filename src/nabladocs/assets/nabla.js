@@ -27,7 +27,10 @@
 
   /* The size of a box says nothing of the font that what is in it waits for. */
   const start = () => document.fonts.ready.then(() => {
-    for (const each of document.querySelectorAll(WIDE)) reach.observe(each);
+    for (const each of document.querySelectorAll(WIDE)) {
+      if (each.className === "nabla-formula") each.tabIndex = 0; // in a list, until it comes into sight
+      reach.observe(each);
+    }
   });
 
   /* Not before it is needed: all elements inherit it, so that to set it has the browser style the whole page again. */
