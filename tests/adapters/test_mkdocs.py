@@ -170,6 +170,15 @@ def test_an_author_can_replace_the_style_sheet(make_site):
     assert (site.root / "site" / "assets" / "nabla.css").read_text() == "p { color: red }"
 
 
+def test_style_and_scripts_come_without_what_is_said_in_them_to_who_reads_the_sources(make_site):
+    site = make_site({"docs/index.md": "# Page\n"})
+    assert site.build("--strict").code == 0
+    for name in ("nabla.css", "nabla.js", "nabla-tex.js"):
+        text = (site.root / "site" / "assets" / name).read_text("utf-8")
+        assert "/*" not in text
+        assert len(text) > 500
+
+
 def test_pages_that_are_not_built_do_not_run(make_site):
     mark = "```python\nopen('ran', 'w').close()\n```\n"
     site = make_site({**PAGES, "docs/x/draft.md": mark, "docs/.x.md": mark}, draft_docs="x/\n")
