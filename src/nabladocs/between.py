@@ -52,12 +52,13 @@ class Between(Treeprocessor):
             if len(_OF_FORMULA.findall(html)) < ENOUGH or not _is_whole(html):
                 root.extend(parts)
             else:
-                if not any(each.tag == "script" for each in root):
-                    root.append(_script())
                 box = Element("div", {"class": CLASS, "style": f"--nabla-lines: {_lines(html, len(parts))}"})
                 box.extend(parts)
                 box.tail = "\n"
                 root.append(box)
+        first = next((number for number, each in enumerate(root) if each.get("class") == CLASS), None)
+        if first is not None:
+            root.insert(first, _script())
 
     def _html(self, parts: Iterable[Element]) -> str:
         """Give the text of elements, with what stands for HTML in it filled in, and without what is folded."""

@@ -9,6 +9,7 @@ from __future__ import annotations
 import json
 import re
 from dataclasses import dataclass, field
+from functools import lru_cache
 from typing import TYPE_CHECKING, Any, Literal
 
 from nabladocs.jsontext import items, members
@@ -73,6 +74,8 @@ def manuscript(source: Source) -> Manuscript:
     return read_notebook(source) if is_notebook(source.path) else Manuscript(lines_of(source), source)
 
 
+# Who makes a page of a notebook asks at each step whether it is one for us.
+@lru_cache(maxsize=64)
 def markdown_of(text: str) -> str | None:
     """Give a notebook as Markdown; None for one whose cells are not Python, which is for others to draw."""
     source = Source("", text)
