@@ -9,6 +9,8 @@ from typing import TYPE_CHECKING
 
 from math_core import LatexError, LatexToMathML
 
+from nabladocs.mathrows import without_needless_rows
+
 if TYPE_CHECKING:
     from collections.abc import Callable, Sequence
 
@@ -163,7 +165,7 @@ def to_mathml(tex: str, *, display: bool, macros: Macros = (), edits: Edits = ()
     # The entity has a name in HTML only, and pages are read as XML too: by feeds, by readers of notebooks.
     markup = markup.replace("&ApplyFunction;", "\N{FUNCTION APPLICATION}")
     # Two elements in ten are around names of functions for nothing: a row and a space that has no width.
-    markup = _UPRIGHT.sub(r"\1", markup)
+    markup = without_needless_rows(_UPRIGHT.sub(r"\1", markup))
     # Right below a script, Chromium leaves an operator as small as it is.
     if "minsize" in markup:
         markup = _SIZED_BASE.sub(r"\1<mrow>\2</mrow>", markup)

@@ -2,10 +2,14 @@
 
 from __future__ import annotations
 
+import re
 import subprocess
 import sys
+from pathlib import Path
 
 import pytest
+
+from nabladocs import mathml
 
 PAGE = """\
 # Formulas
@@ -101,3 +105,40 @@ def test_without_scripts_nothing_is_lost(browser, address):
     assert "x^2" in [each.text_content() for each in page.locator("annotation").all()]
     assert page.get_by_role("button", name="Copy the TeX").count() == 0
     context.close()
+
+
+CONSTRUCTS = Path(__file__).parents[1] / "golden" / "constructs.md"
+APPLIED = [
+    r"2\log(x)^2-\sin(-x)+a\det A",
+    r"\operatorname{tr}(A(\operatorname{diag}(x)))-\lambda",
+    r"\log\sum_j e^{-z_j}\cdot\exp(\log|x|)",
+    r"\det\left(\frac{\partial f}{\partial x}\right)\Pr(x)!",
+    r"\left(\log(\frac12)-\tfrac12\right)\to\min\{a,-b\}",
+]
+BOXES = """() => [...document.querySelectorAll("math, mi, mo, mn")].map((each) => {
+  const { x, y, width, height } = each.getBoundingClientRect();
+  return [each.textContent, x, y, width, height];
+})"""
+
+
+def test_rows_that_are_left_out_move_nothing(browser, monkeypatch):
+    constructs = re.findall(r"^\$\$\n(.*?)\n\$\$$", CONSTRUCTS.read_text("utf-8"), re.DOTALL | re.MULTILINE)
+    formulas = APPLIED + [tex for tex in constructs if not re.search(r"\\(tag|label|eqref)", tex)]
+
+    def drawn():
+        mathml.to_mathml.cache_clear()
+        return "<p>".join(mathml.to_mathml(tex, display=True) for tex in formulas)
+
+    without = drawn()
+    monkeypatch.setattr(mathml, "without_needless_rows", lambda markup: markup)
+    whole = drawn()
+    mathml.to_mathml.cache_clear()
+    assert without.count("<mrow>") < whole.count("<mrow>") - 10
+    page = browser.new_page()
+    boxes = []
+    for html in (without, whole):
+        page.set_content(f"<!doctype html><p>{html}")
+        boxes.append(page.evaluate(BOXES))
+    page.close()
+    assert len(boxes[0]) > 1000
+    assert boxes[0] == boxes[1]
