@@ -173,7 +173,7 @@ def test_an_author_can_replace_the_style_sheet(make_site):
 def test_style_and_scripts_come_without_what_is_said_in_them_to_who_reads_the_sources(make_site):
     site = make_site({"docs/index.md": "# Page\n"})
     assert site.build("--strict").code == 0
-    for name in ("nabla.css", "nabla.js", "nabla-tex.js"):
+    for name in ("nabla.css", "nabla.js"):
         text = (site.root / "site" / "assets" / name).read_text("utf-8")
         assert "/*" not in text
         assert len(text) > 500

@@ -51,7 +51,7 @@ if TYPE_CHECKING:
     from nabladocs.model import Listing, Page, Result
 
 STYLE = "assets/nabla.css"
-SCRIPTS = "assets/nabla-tex.js", "assets/nabla.js"
+SCRIPT = "assets/nabla.js"
 LAST = -100
 """The priority of an event that comes after those of all other plugins."""
 AHEAD = 64
@@ -121,7 +121,7 @@ class NablaPlugin(BasePlugin):  # type: ignore[no-untyped-call,type-arg]  # MkDo
         self._writing = config.site_dir
         self._extension = _place_extension(config, self._project)
         config.extra_css.insert(0, STYLE)
-        config.extra_javascript[:0] = SCRIPTS
+        config.extra_javascript.insert(0, SCRIPT)
 
     def on_pre_build(self, *, config: MkDocsConfig) -> None:
         """Wait for other builds into the same folder: each of them empties it first."""
@@ -132,8 +132,7 @@ class NablaPlugin(BasePlugin):  # type: ignore[no-untyped-call,type-arg]  # MkDo
     def on_files(self, files: Files, *, config: MkDocsConfig) -> None:
         """Start the pages that will be built first."""
         _add_asset(files, STYLE, config)
-        for script in SCRIPTS:
-            _add_asset(files, script, config)
+        _add_asset(files, SCRIPT, config)
         level = InclusionLevel.is_in_serve if self._serving else InclusionLevel.is_included
         pages = files.documentation_pages(inclusion=level)
         self._pages = [self._path(file, config) for file in pages if is_page(file.src_uri)]
