@@ -15,6 +15,7 @@ import matplotlib.pyplot as plt
 
 from snippets import (
     drawing,
+    eigenvalues,
     front_page,
     gradient,
     jacobian_hessian,
@@ -37,6 +38,8 @@ FIGURES = {
     "curvature": lambda: jacobian_hessian.curvature_by_direction(np.array([[4.0, 2], [2, 0]])),
     "nearest": lambda: least_squares.nearest(X, Y, np.array([0.0, 1.0])),
     "line": lambda: least_squares.line_and_residuals(X[:, 1], Y, np.array([0.9, 0.9])),
+    "rayleigh-circle": lambda: eigenvalues.slopes_on_the_circle(np.array([[3.0, 1], [1, 2]])),
+    "eigenvalue-crossing": eigenvalues.crossing_and_gap,
     "ridge-path": lambda: least_squares.ridge_path(X, Y),
 }
 PHONE = 371  # pixels that a figure gets where the page has 390
