@@ -14,6 +14,7 @@ mpl.use("Agg")
 import matplotlib.pyplot as plt
 
 from snippets import (
+    chain_rule,
     drawing,
     eigenvalues,
     front_page,
@@ -31,6 +32,9 @@ FIGURES = {
     "level-sets": gradient.level_sets_with_gradients,
     "slopes": lambda: gradient.slope_by_direction(np.array([2.0, 3.0])),
     "plane": three_rules.plane_with_gradients,
+    "cone": chain_rule.cone_of_the_norm,
+    "powers": chain_rule.powers_of_the_norm,
+    "soft-maximum": softmax.soft_maxima,
     "temperature": lambda: softmax.softmax_and_temperature(np.array([1, 3, -1, 0.5])),
     "saddle": lambda: quadratic_forms.saddle_with_descent(np.array([[3.0, 4], [4, 1]]), np.array([1.0, 2]), 3.0),
     "ellipses": lambda: quadratic_forms.minimum_with_axes(np.array([[3.0, 1], [1, 2]]), np.array([1.0, -4])),
