@@ -13,7 +13,7 @@ from nabladocs.worker.theme import INK, PALETTE, PAPER, THEME
 mpl.use("Agg")
 import matplotlib.pyplot as plt
 
-from snippets import drawing, front_page, gradients, jacobian_hessian, least_squares, quadratic_forms
+from snippets import critical_points, drawing, front_page, gradients, jacobian_hessian, least_squares, quadratic_forms
 
 X, Y = np.column_stack([np.ones(4), np.arange(4.0)]), np.array([1.0, 2.0, 2.0, 4.0])
 FIGURES = {
@@ -21,8 +21,10 @@ FIGURES = {
     "level-sets": gradients.level_sets_with_gradients,
     "plane": gradients.plane_with_gradients,
     "temperature": lambda: gradients.softmax_and_temperature(np.array([1, 3, -1, 0.5])),
-    "saddle": lambda: quadratic_forms.saddle_with_descent(np.array([[3.0, 4], [4, 1]]), np.array([1.0, 2]), 3.0),
-    "ellipses": lambda: quadratic_forms.minimum_with_axes(np.array([[3.0, 1], [1, 2]]), np.array([1.0, -4])),
+    "saddle": lambda: critical_points.saddle_with_descent(np.array([[3.0, 4], [4, 1]]), np.array([1.0, 2]), 3.0),
+    "ellipses": lambda: critical_points.minimum_with_axes(np.array([[3.0, 1], [1, 2]]), np.array([1.0, -4])),
+    "form-and-mistake": lambda: quadratic_forms.gradient_and_mistake(np.array([[1.0, 2], [5, 3]])),
+    "convex": lambda: critical_points.chord_and_tangent(lambda t: t**2, 0, (-1, 1), 0, 0),
     "polar-map": lambda: jacobian_hessian.polar_cell(np.array([2, 0.5]), np.array([0.6, 0.4])),
     "curvature": lambda: jacobian_hessian.curvature_by_direction(np.array([[4.0, 2], [2, 0]])),
     "nearest": lambda: least_squares.nearest(X, Y, np.array([0.0, 1.0])),
