@@ -13,7 +13,7 @@ from nabladocs.worker.theme import INK, PALETTE, PAPER, THEME
 mpl.use("Agg")
 import matplotlib.pyplot as plt
 
-from snippets import drawing, front_page, gradients, least_squares, quadratic_forms
+from snippets import drawing, front_page, gradients, least_squares, projection, quadratic_forms, ridge
 
 X, Y = np.column_stack([np.ones(4), np.arange(4.0)]), np.array([1.0, 2.0, 2.0, 4.0])
 FIGURES = {
@@ -23,9 +23,13 @@ FIGURES = {
     "temperature": lambda: gradients.softmax_and_temperature(np.array([1, 3, -1, 0.5])),
     "saddle": lambda: quadratic_forms.saddle_with_descent(np.array([[3.0, 4], [4, 1]]), np.array([1.0, 2]), 3.0),
     "ellipses": lambda: quadratic_forms.minimum_with_axes(np.array([[3.0, 1], [1, 2]]), np.array([1.0, -4])),
-    "nearest": lambda: least_squares.nearest(X, Y, np.array([0.0, 1.0])),
+    "bowl": lambda: least_squares.bowl_with_gradients(X, Y, [(0, 1), (2, 1), (1.5, 0)], 0.15),
+    "shadow": lambda: projection.shadow(np.array([2.0, 1]), np.array([1.0, 2]), np.array([0.0, 1])),
+    "nearest": lambda: projection.nearest(X, Y, np.array([0.0, 1.0])),
+    "shortest": lambda: projection.shortest_of_many(np.full((2, 2), 6.0), np.array([12.0, 12]), [(2, 0), (0, 2)]),
     "line": lambda: least_squares.line_and_residuals(X[:, 1], Y, np.array([0.9, 0.9])),
-    "ridge-path": lambda: least_squares.ridge_path(X, Y),
+    "ridge-path": lambda: ridge.ridge_path(X, Y),
+    "shrinkage": lambda: ridge.shrinkage([0.1, 1, 10]),
 }
 PHONE = 371  # pixels that a figure gets where the page has 390
 LEAST = 11  # pixels that a letter needs
