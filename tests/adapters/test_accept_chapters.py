@@ -25,7 +25,7 @@ from nabladocs.pipeline import Project
 from nabladocs.sessions import completed
 
 ROOT = Path(__file__).parents[2]
-CHAPTERS = ("gradients", "quadratic-forms", "least-squares", "projection", "ridge")
+CHAPTERS = ("gradients", "quadratic-forms", "least-squares")
 
 
 class Recalled:
