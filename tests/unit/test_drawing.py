@@ -22,17 +22,12 @@ from snippets import (
     gradient,
     jacobian_hessian,
     least_squares,
+    projection,
     quadratic_forms,
+    ridge,
     softmax,
     three_rules,
 )
-    "polar-map": lambda: jacobian_hessian.polar_cell(np.array([2, 0.5]), np.array([0.6, 0.4])),
-    "curvature": lambda: jacobian_hessian.curvature_by_direction(np.array([[4.0, 2], [2, 0]])),
-    "nearest": lambda: least_squares.nearest(X, Y, np.array([0.0, 1.0])),
-    "line": lambda: least_squares.line_and_residuals(X[:, 1], Y, np.array([0.9, 0.9])),
-    "rayleigh-circle": lambda: eigenvalues.slopes_on_the_circle(np.array([[3.0, 1], [1, 2]])),
-    "eigenvalue-crossing": eigenvalues.crossing_and_gap,
-    "ridge-path": lambda: least_squares.ridge_path(X, Y),
 }
 PHONE = 371  # pixels that a figure gets where the page has 390
 LEAST = 11  # pixels that a letter needs
