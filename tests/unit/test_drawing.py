@@ -13,7 +13,7 @@ from nabladocs.worker.theme import INK, PALETTE, PAPER, THEME
 mpl.use("Agg")
 import matplotlib.pyplot as plt
 
-from snippets import drawing, eigenvalues, front_page, gradients, least_squares, quadratic_forms
+from snippets import drawing, eigenvalues, front_page, gradients, lagrange, least_squares, quadratic_forms
 
 X, Y = np.column_stack([np.ones(4), np.arange(4.0)]), np.array([1.0, 2.0, 2.0, 4.0])
 FIGURES = {
@@ -27,6 +27,8 @@ FIGURES = {
     "line": lambda: least_squares.line_and_residuals(X[:, 1], Y, np.array([0.9, 0.9])),
     "rayleigh-circle": lambda: eigenvalues.slopes_on_the_circle(np.array([[3.0, 1], [1, 2]])),
     "eigenvalue-crossing": eigenvalues.crossing_and_gap,
+    "circle-gradients": lagrange.highest_on_the_circle,
+    "cusp": lagrange.leftmost_on_the_cusp,
     "ridge-path": lambda: least_squares.ridge_path(X, Y),
 }
 PHONE = 371  # pixels that a figure gets where the page has 390
