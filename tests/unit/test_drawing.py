@@ -21,6 +21,7 @@ from snippets import (
     front_page,
     gradient,
     jacobian_hessian,
+    lagrange,
     least_squares,
     projection,
     quadratic_forms,
