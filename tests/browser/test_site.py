@@ -71,7 +71,7 @@ def search(page, address, query):
 @pytest.mark.parametrize(
     ("query", "place"),
     [
-        ("ridge gradient", "least-squares/#claim-ridge"),
+        ("ridge gradient", "ridge/#claim-ridge"),
         ("logdet", "#claim-logdet-gradient"),
         ("dot-product", "three-rules/#claim-dot-product"),
         ("quadratic form", "quadratic-forms/"),
