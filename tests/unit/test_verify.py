@@ -145,6 +145,14 @@ def test_a_false_statement_has_a_small_counterexample_that_is_one():
     assert found.left != found.right
 
 
+def test_a_counterexample_names_the_sizes_of_its_own_statement_only():
+    claim = read_claim("X in R^(n, n); Y in R^(3, 3); tr(X) == tr(X.T); refuted(grad(det(Y), Y) == Y)").claim
+    _, found = verify(claim)
+    assert found.counterexample.sizes == {}
+    named = certificate("x in R^m; refuted(sum(x)/m == sum(x))")
+    assert set(named.counterexample.sizes) == {"m"}
+
+
 def test_a_near_variant_that_holds_is_named():
     found = certificate("x in R^n; A in R^(n, n); grad(x.T @ A @ x, x) == 2*A @ x").variant
     right = read_claim(QUADRATIC).claim.statements[0]
