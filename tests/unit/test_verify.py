@@ -109,11 +109,43 @@ def test_the_steps_of_a_chain_are_shown_by_what_each_needs():
         ("tr(-eye(n) @ (A - eye(n)))", None),
         ("dot(A.T, 2*eye(n))*norm(x)**2", None),
         ("norm(A - eye(n))**2", None),
+        ("sum(hadamard(A, eye(n)))", None),
+        ("sum(diag(eye(n)))", None),
     ],
 )
 def test_no_size_stands_for_all_where_a_trace_makes_a_number_of_the_identity(side, bound):
     claim = read_claim(f"A in R^(n, n); x in R^n; {side} == {side}").claim
     assert bound_of(claim.statements[0], claim.variables) == bound
+
+
+@pytest.mark.parametrize(
+    ("text", "bound"),
+    [
+        ("A, B, C in R^(m, n); tr(A.T @ hadamard(B, C)) == tr(hadamard(A, B).T @ C)", 2),
+        ("a in R^m; b in R^n; X in R^(m, n); diag(a) @ X @ diag(b) == hadamard(outer(a, b), X)", 4),
+        ("A, B in R^(m, n); sum(hadamard(A, B), axis=1) == diag(A @ B.T)", 4),
+        ("A in R^(n, n); A == tril(A) + tril(A.T).T - diag(diag(A))", 2),
+        ("S in Sym(n); norm(S)**2 == 2*norm(tril(S))**2 - norm(diag(S))**2", 2),
+        ("x in R^n; sum(power(x, 2)) == x.T @ x", 2),
+    ],
+)
+def test_sums_over_indices_are_decided_by_sizes_that_are_large_enough(text, bound):
+    found = certificate(text)
+    assert (found.level, found.trace.bound) == ("derived", bound)
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "x in R^n; sum(power(x, 0)) == n",  # an index that stands at nothing, so that a coefficient depends on n
+        "X in R^(m, n); sum(ones(m).T @ X) == sum(X)",
+        "A in R^(2, 2); tr(A) == A[1, 1] + A[2, 2]",
+    ],
+)
+def test_where_a_coefficient_may_depend_on_the_sizes_no_size_is_large_enough(text):
+    found = certificate(text)
+    assert found.holds
+    assert found.trace is None or found.trace.bound is None
 
 
 def test_the_step_of_a_chain_that_fails_is_named():
