@@ -181,6 +181,7 @@ def test_conditions_say_where_a_minimum_is_one(text, level):
         "x, q, a in R^n; c in R; minimum(norm(x - q)**2, x, at=q - (a.T @ q - c)/norm(a)**2*a) if a.T @ x == c",
         # Steps to where the condition holds may lead to a root that is not positive definite.
         'X in FullRank(m, n); P in PD(n); grad(norm(X, "nuc"), X) == X @ inv(P) if P @ P == X.T @ X',
+        'X in FullRank(m, n); P in PD(n); grad(norm(X, "nuc"), X) == X @ inv(P) if matpow(P, 2) == X.T @ X',
     ],
 )
 def test_a_condition_is_met_as_nearly_as_can_be_and_inside_the_spaces(text, seed):
