@@ -188,6 +188,21 @@ def test_a_condition_is_met_as_nearly_as_can_be_and_inside_the_spaces(text, seed
     assert certificate(text, seed).level == "numeric"
 
 
+@pytest.mark.parametrize(
+    ("text", "level"),
+    [
+        ("S in Sym(n); v in R^n; grad(eigvals(S)[k], S) == v @ v.T if S @ v == eigvals(S)[k]*v and norm(v) == 1",
+         "numeric"),
+        ("S in Sym(n); v in R^n; grad(eigvals(S)[1], S) == v @ v.T if S @ v == eigvals(S)[k]*v and norm(v) == 1",
+         "refuted"),
+        ("X in R^(m, n); c in R^m; X[i, j]*c[i] == 0 if c[i] == 0", "exact"),
+        ("X in R^(m, n); c in R^m; X[i, j]*c[i] == 0 if X[i, j] == 1", "refuted"),
+    ],
+)  # fmt: skip
+def test_a_condition_with_an_index_is_met_for_one_value_of_it(text, level):
+    assert certificate(text).level == level
+
+
 def test_what_means_nothing_without_symmetry_is_not_shown_to_need_it():
     (need,) = certificate("S in Sym(n); tr(S) == sum(eigvals(S))").needs
     assert (need.assumption, need.counterexample) == ("S symmetric", None)
