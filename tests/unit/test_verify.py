@@ -203,6 +203,21 @@ def test_a_condition_with_an_index_is_met_for_one_value_of_it(text, level):
     assert certificate(text).level == level
 
 
+@pytest.mark.parametrize(
+    "text",
+    [
+        "S in Sym(n); v in R^n; grad(eigmax(S), S) == v @ v.T if S @ v == eigmax(S)*v and norm(v) == 1",
+        "X in R^(m, n); grad(norm(X, 2), X) == X",
+    ],
+)
+def test_no_counterexample_lies_at_a_kink(text):
+    found = certificate(text)
+    for shown in (found.counterexample, *(need.counterexample for need in found.needs)):
+        value = np.array(next((shown.values[name] for name in ("S", "X") if shown and name in shown.values), [[1.0]]))
+        greatest = np.linalg.svdvals(value) if "X" in text else np.linalg.eigvalsh(value)[::-1]
+        assert greatest.size == 1 or greatest[0] - greatest[1] > 1e-6
+
+
 def test_what_means_nothing_without_symmetry_is_not_shown_to_need_it():
     (need,) = certificate("S in Sym(n); tr(S) == sum(eigvals(S))").needs
     assert (need.assumption, need.counterexample) == ("S symmetric", None)
