@@ -244,10 +244,41 @@ def test_conditions_say_where_a_minimum_is_one(text, level):
         "x, q, a in R^n; c in R; minimum(norm(x - q)**2, x, at=q - (a.T @ q - c)/norm(a)**2*a) if a.T @ x == c",
         # Steps to where the condition holds may lead to a root that is not positive definite.
         'X in FullRank(m, n); P in PD(n); grad(norm(X, "nuc"), X) == X @ inv(P) if P @ P == X.T @ X',
+        'X in FullRank(m, n); P in PD(n); grad(norm(X, "nuc"), X) == X @ inv(P) if matpow(P, 2) == X.T @ X',
     ],
 )
 def test_a_condition_is_met_as_nearly_as_can_be_and_inside_the_spaces(text, seed):
     assert certificate(text, seed).level == "numeric"
+
+
+@pytest.mark.parametrize(
+    ("text", "level"),
+    [
+        ("S in Sym(n); v in R^n; grad(eigvals(S)[k], S) == v @ v.T if S @ v == eigvals(S)[k]*v and norm(v) == 1",
+         "numeric"),
+        ("S in Sym(n); v in R^n; grad(eigvals(S)[1], S) == v @ v.T if S @ v == eigvals(S)[k]*v and norm(v) == 1",
+         "refuted"),
+        ("X in R^(m, n); c in R^m; X[i, j]*c[i] == 0 if c[i] == 0", "exact"),
+        ("X in R^(m, n); c in R^m; X[i, j]*c[i] == 0 if X[i, j] == 1", "refuted"),
+    ],
+)  # fmt: skip
+def test_a_condition_with_an_index_is_met_for_one_value_of_it(text, level):
+    assert certificate(text).level == level
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "S in Sym(n); v in R^n; grad(eigmax(S), S) == v @ v.T if S @ v == eigmax(S)*v and norm(v) == 1",
+        "X in R^(m, n); grad(norm(X, 2), X) == X",
+    ],
+)
+def test_no_counterexample_lies_at_a_kink(text):
+    found = certificate(text)
+    for shown in (found.counterexample, *(need.counterexample for need in found.needs)):
+        value = np.array(next((shown.values[name] for name in ("S", "X") if shown and name in shown.values), [[1.0]]))
+        greatest = np.linalg.svdvals(value) if "X" in text else np.linalg.eigvalsh(value)[::-1]
+        assert greatest.size == 1 or greatest[0] - greatest[1] > 1e-6
 
 
 def test_what_means_nothing_without_symmetry_is_not_shown_to_need_it():
