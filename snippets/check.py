@@ -1,4 +1,4 @@
-"""The check by which chapters try the gradients they state: the complex step, explained in the chapter on gradients."""
+"""The check by which chapters try gradients: the complex step, explained in the chapter on the gradient."""
 
 # ruff: noqa: ANN001, ANN201 -- shown on a page, where the names and the first lines say enough
 

@@ -7,7 +7,7 @@ from functools import partial
 from itertools import pairwise
 from typing import TYPE_CHECKING
 
-from nabladocs.fences import CLAIM, CLAIMS, ENVIRONMENT, PYCON, PYTHON, UNASKED, Fence, Unclosed, exec_column
+from nabladocs.fences import CLAIM, CLAIMS, LISTS, PYCON, PYTHON, UNASKED, Fence, Unclosed, exec_column
 from nabladocs.formulations import read_formulation
 from nabladocs.includes import write_out
 from nabladocs.listings import read_listing
@@ -96,7 +96,7 @@ class _Drafts:
 
     def of(self, fence: Fence | Unclosed, output: Fence | None) -> Draft | Idle | Listing | None:
         """Give the unit that a fence makes, or the fence itself where it could make one and does not run."""
-        if fence.language in (CLAIM, CLAIMS) or _is_environment(fence):
+        if fence.language in (CLAIM, CLAIMS) or _is_list(fence):
             return self._stated(fence)
         # Read so that no slip can hide what is said of running.
         wanted = exec_column(fence.info) is not None
@@ -245,7 +245,7 @@ class _Drafts:
         """Give a unit that cannot run; without options it has a session of its own, and no other waits for it."""
         session = None if options is None or options.isolated else options.session
         place = in_info(fence, self.text, *read_options(fence.info).language)
-        kind: Literal["cell", "claim"] = "claim" if fence.language in (CLAIM, CLAIMS, ENVIRONMENT) else "cell"
+        kind: Literal["cell", "claim"] = "claim" if fence.language in {CLAIM, CLAIMS, *LISTS} else "cell"
         broken = Broken(0, kind, session or "", findings, fence.prefix, place, self._lines(fence.first, last))
         return Draft(
             broken.at,
@@ -257,10 +257,8 @@ class _Drafts:
         return Span(self.text.starts[first], self.text.starts[last] + len(self.text.lines[last].text))
 
 
-def _is_environment(fence: Fence | Unclosed) -> bool:
-    return (
-        isinstance(fence, Fence) and fence.language == ENVIRONMENT and not any(line.text.strip() for line in fence.body)
-    )
+def _is_list(fence: Fence | Unclosed) -> bool:
+    return isinstance(fence, Fence) and fence.language in LISTS and not any(line.text.strip() for line in fence.body)
 
 
 def prompted(lines: Sequence[Line], files: Mapping[str, Source]) -> Iterator[tuple[Sequence[Line], Example]]:

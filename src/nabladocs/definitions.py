@@ -3,23 +3,19 @@
 from __future__ import annotations
 
 import json
-import os
 import re
-from pathlib import Path
+from dataclasses import dataclass
+from html import escape
 from typing import TYPE_CHECKING, Any
 
-from nabladocs.cache import NoCache
-from nabladocs.config import find_config
 from nabladocs.formulas import id_of, in_line, written
 from nabladocs.mathml import TexError
-from nabladocs.pages import find_pages
-from nabladocs.pipeline import Project
-from nabladocs.review import opened
 from nabladocs.undeclared import kind_of
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Iterator
+    from collections.abc import Callable, Iterable, Iterator
 
+    from nabladocs.mathml import Macros
     from nabladocs.model import Page
 
 Record = dict[str, Any]
@@ -55,36 +51,46 @@ def draw(found: Iterable[Record]) -> str:
 
 # --- a list for readers -------------------------------------------------------------------------------------------
 
-_TITLE = re.compile(r"^# +(?P<title>.*?)[ \t]*#*$", re.MULTILINE)
 _TAG = re.compile(r"\\(?:tag\*?|label)\s*\{[^{}]*\}|\\(?:notag|nonumber)(?![a-zA-Z])")
 
 
-def listing(folder: str = ".") -> str:
-    """Give the definitions of the site around as Markdown, each behind a link to its page.
+@dataclass(frozen=True, slots=True)
+class Defined:
+    """What a page defines: its title, its address from the site's root, its definitions, and the macros in them."""
 
-    A cell prints this. `folder` is that of the cell's own page, from the folder of the pages.
-    """
-    config = find_config(Path.cwd())
-    with Project(config, cache=NoCache()) as project:
-        pages, _ = opened(project, find_pages(config))
-        lines = [line for page in pages for line in _listed(page, config.root / page.path, config.docs / folder)]
-    return "\n".join(lines) or "There are no definitions."
+    title: str
+    url: str
+    records: tuple[Record, ...]
+    macros: Macros
 
-
-def _listed(page: Page, path: Path, folder: Path) -> Iterator[str]:
-    title = _TITLE.search(page.text)
-    link = Path(os.path.relpath(path, folder)).as_posix()
-    for each in records(page):
-        place = f"{link}#{each['id']}" if each["id"] else link
-        shown = f'<span class="nabla-wide">{_in_line(each["tex"])}</span>'
-        yield f"- [{title['title'] if title else link}]({place}): {shown}"
+    @classmethod
+    def on(cls, title: str, url: str, page: Page) -> Defined:
+        """Give what a page defines."""
+        return cls(title, url, tuple(records(page)), page.defaults.macros)
 
 
-def _in_line(tex: str) -> str:
-    """Give a formula that was displayed as Markdown in a line, or its TeX where it cannot stand in one."""
-    text = " ".join(_TAG.sub("", tex).split())
+def draw_list(pages: Iterable[Defined], address: Callable[[str], str]) -> str:
+    """Give the definitions as HTML, page by page; `address` gives that of a file of the site from there."""
+    chapters = [page for page in pages if page.records]
+    if not chapters:
+        return '<p class="nabla-note">Nothing is defined yet.</p>'
+    lists = "".join(_listed(page, address(page.url)) for page in chapters)
+    data = f'<p><a href="{escape(address(FILE))}">All definitions of the site as data</a></p>'
+    # A search is to find a definition where it is explained, and not here.
+    return f'<section class="nabla-definitions" data-search-exclude>{lists}{data}</section>'
+
+
+def _listed(page: Defined, address: str) -> str:
+    items = "".join(f"<li>{_item(record, address, page.macros)}</li>" for record in page.records)
+    return f'<p><a href="{escape(address)}">{escape(page.title)}</a></p><ul>{items}</ul>'
+
+
+def _item(record: Record, address: str, macros: Macros) -> str:
+    tex = " ".join(_TAG.sub("", record["tex"]).split())
     try:
-        in_line(text)
+        shown = in_line(rf"\displaystyle {tex}", macros)
     except TexError:
-        return f"`` {text} ``"
-    return rf"$\displaystyle {text}$"
+        # What stands in the places of its values is known on its own page.
+        shown = f"<code>{escape(tex)}</code>"
+    place = f'<a href="{escape(address)}#{escape(record["id"])}">in its place</a>' if record["id"] else ""
+    return f'<span class="nabla-wide">{shown}</span>{place}'

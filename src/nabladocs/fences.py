@@ -21,8 +21,8 @@ PYTHON = frozenset({"python", "python3", "py"})
 PYCON = frozenset({"pycon"})
 CLAIM = "claim"
 CLAIMS = "claims"
-ENVIRONMENT = "environment"
-"""A language of ours where nothing stands in the fence; others have used the name."""
+LISTS = frozenset({"definitions", "environment"})
+"""Languages of ours where nothing stands in the fence; others have used the names."""
 LANGUAGES = PYTHON | PYCON | {"output", CLAIM, CLAIMS}
 """What is ours and drawn by us: behind one of these words a fence is a fence, whatever else its opening line says."""
 UNASKED = frozenset({"tree", "pyodide"})

@@ -1,11 +1,11 @@
-"""Fences in whose place a page lists what the whole site has: its claims, or what it was built with."""
+"""Fences in whose place a page lists what the whole site has: claims, definitions, or what it was built with."""
 
 from __future__ import annotations
 
 import re
 from typing import TYPE_CHECKING, Literal
 
-from nabladocs.fences import ENVIRONMENT
+from nabladocs.fences import CLAIMS
 from nabladocs.infostrings import Flaw, read_words
 from nabladocs.model import Listing
 from nabladocs.slips import flawed, in_info
@@ -24,12 +24,8 @@ FAMILY = "family"
 _NAMES = re.compile(r"[^,]+")
 _FORM = f'write {FAMILY}="…", with commas between several, or nothing for all claims'
 
-
-Kind = Literal["claims", "environment"]
-_NOTES: Mapping[Kind, str] = {
-    "claims": "The claims of the site are listed here where MkDocs builds it with the plugin.",
-    "environment": "The packages of the site are listed here where MkDocs builds it with the plugin.",
-}
+Kind = Literal["claims", "definitions", "environment"]
+_LISTED: Mapping[Kind, str] = {"claims": "claims", "definitions": "definitions", "environment": "packages"}
 
 
 def placeholder(number: int, kind: Kind) -> str:
@@ -37,7 +33,8 @@ def placeholder(number: int, kind: Kind) -> str:
 
     A site generator that has no plugin of ours shows it.
     """
-    return f'<div class="nabla-{kind}-list" id="nabla-list-{number}"><p class="nabla-note">{_NOTES[kind]}</p></div>'
+    note = f"The {_LISTED[kind]} of the site are listed here where MkDocs builds it with the plugin."
+    return f'<div class="nabla-{kind}-list" id="nabla-list-{number}"><p class="nabla-note">{note}</p></div>'
 
 
 def filled(html: str, listings: Sequence[Listing], draw: Mapping[Kind, Callable[[int, Listing], str]]) -> str:
@@ -53,8 +50,8 @@ def read_listing(fence: Fence, text: Text, at: Span) -> Listing | tuple[Diagnost
     found = re.search(r"\w+", fence.info)
     language = found.span() if found else (0, len(fence.info))
     given = [word for word in words if word.start > language[0]]
-    kind: Kind = "environment" if fence.language == ENVIRONMENT else "claims"
-    slips = _slips(given) if kind == "claims" else map(_pointless, given)
+    kind: Kind = next(each for each in _LISTED if each == fence.language)
+    slips = _slips(given) if kind == CLAIMS else (_pointless(word, kind) for word in given)
     flaws = [*slips, *([slip] if slip else [])]
     findings = [flawed(fence, text, flaw) for flaw in flaws]
     findings += [_filled(fence, text)] if any(line.text.strip() for line in fence.body) else []
@@ -77,9 +74,9 @@ def _slips(given: list[Word]) -> Iterator[Flaw]:
             yield Flaw("option-value", f"`{FAMILY}` names none", word.start, word.end, help=(_FORM,))
 
 
-def _pointless(word: Word) -> Flaw:
-    message = f"the list of packages has no option `{word.name}`"
-    return Flaw("option-unknown", message, word.start, word.end, help=("write ```environment and nothing behind it",))
+def _pointless(word: Word, kind: Kind) -> Flaw:
+    message = f"the list of {_LISTED[kind]} has no option `{word.name}`"
+    return Flaw("option-unknown", message, word.start, word.end, help=(f"write ```{kind} and nothing behind it",))
 
 
 def _families(word: Word, fence: Fence, text: Text) -> Iterator[tuple[str, Place]]:

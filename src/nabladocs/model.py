@@ -239,12 +239,12 @@ class Reference:
 
 @dataclass(frozen=True, slots=True)
 class Listing:
-    """A fence in whose place something of the whole site is listed: its claims, or what it was built with.
+    """A fence in whose place something of the whole site is listed: claims, definitions, or what it was built with.
 
     `families` are those whose claims are listed, all of them where it names none.
     """
 
-    kind: Literal["claims", "environment"]
+    kind: Literal["claims", "definitions", "environment"]
     families: tuple[tuple[str, Place], ...]
     prefix: str
     place: Place

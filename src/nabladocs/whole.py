@@ -24,16 +24,27 @@ class Whole:
     def __init__(self, tools: Callable[[], Iterable[str]]) -> None:
         self.catalogue = catalogue.Catalogue()
         self._tools = tools
-        self._definitions: list[definitions.Record] = []
+        self._order: tuple[str, ...] = ()
+        self._defined: dict[str, definitions.Defined] = {}
         self._environment = environment.Environment()
         self._kinds: set[Kind] = set()
 
     def add(self, title: str, url: str, result: Result, state: Callable[[Input], str]) -> None:
         """Take what became of a page; `state` gives the version of what it depended on."""
         self.catalogue.add(title, url, result)
-        self._definitions += definitions.records(result.page)
+        self._defined[url] = definitions.Defined.on(title, url, result.page)
         self._environment.add(result, state)
         self._kinds |= {listing.kind for listing in result.page.listings}
+
+    def order(self, urls: Iterable[str]) -> None:
+        """Take the order of the site's pages; those that are not in it stand behind it."""
+        self._order = tuple(urls)
+        self.catalogue.order(self._order)
+
+    @property
+    def _defining(self) -> Iterator[definitions.Defined]:
+        urls = dict.fromkeys((*self._order, *self._defined))
+        return (self._defined[url] for url in urls if url in self._defined)
 
     @cached_property
     def _record(self) -> environment.Record:
@@ -52,6 +63,7 @@ class Whole:
         """Give the HTML of a page with its lists in it; `address` gives that of a file of the site from there."""
         draw: Mapping[Kind, Callable[[int, Listing], str]] = {
             "claims": partial(self._claims, address),
+            "definitions": lambda *_: definitions.draw_list(self._defining, address),
             "environment": lambda *_: environment.draw_list(self._record, address),
         }
         return filled(html, listings, draw)
@@ -65,8 +77,9 @@ class Whole:
         """Give the files of data by their paths on the site; there is one of the environment where a page lists it."""
         if self.catalogue.chapters:
             yield catalogue.FILE, catalogue.draw(self.catalogue.chapters)
-        if self._definitions:
-            yield definitions.FILE, definitions.draw(self._definitions)
+        records = [record for defined in self._defined.values() for record in defined.records]
+        if records:
+            yield definitions.FILE, definitions.draw(records)
         if "environment" in self._kinds:
             yield environment.FILE, environment.draw(self._record)
 

@@ -5,21 +5,13 @@ from __future__ import annotations
 import re
 
 FORMULA = re.compile(r"<math.*?<annotation[^>]*>(.*?)</annotation>.*?</math>", re.DOTALL)
-LIST = """\
-# All
-
-```python source="none" result="markdown"
-from nabladocs.definitions import listing
-
-print(listing({}))
-```
-"""
+LIST = "# All\n\n```definitions\n```\n"
 FORMS = r"""---
 nabla:
   seed: 1
 ---
 
-# Forms in $\mathbb R^n$ #
+# Forms & more
 
 $$
 f(x)=\lvert x\rvert
@@ -39,41 +31,46 @@ c&=d
 """
 
 
-def wide(tex):
-    return f'<span class="nabla-wide"><span class="nabla-math">{tex}</span></span>'
-
-
 def listed(site, page):
-    html = re.sub(
-        r"<math.*?<annotation[^>]*>(.*?)</annotation>.*?</math>", r"\1", site.articles()[page], flags=re.DOTALL
-    )
-    return re.findall(r'<li><a href="(.*?)">(.*?)</a>: (.*?)</li>', html, flags=re.DOTALL)
+    """Give the chapters of a list by their addresses: their titles, and what they define with its links."""
+    html = FORMULA.sub(r"\1", site.articles()[page])
+    found = re.search(r'<section class="nabla-definitions"[^>]*>(.*?)</section>', html, re.DOTALL)[1]
+    chapters = re.findall(r'<p><a href="(.*?)">(.*?)</a></p><ul>(.*?)</ul>', found, re.DOTALL)
+    item = r'<span class="nabla-math">(.*?)</span></span>(?:<a href="(.*?)">.*?</a>)?</li>'
+    return {address: (title, re.findall(item, items, re.DOTALL)) for address, title, items in chapters}
 
 
 def test_a_page_lists_the_definitions_of_all_pages(make_site):
-    files = {"docs/a/forms.md": FORMS, "docs/all.md": LIST.format(""), "docs/a/all.md": LIST.format('"a"')}
+    files = {"docs/a/forms.md": FORMS, "docs/all.md": LIST, "docs/a/all.md": LIST}
     site = make_site({**files, "docs/untitled.md": "$$u$$\n{: .definition }\n"}, validation={"anchors": "warn"})
     ran = site.build("--strict")
     assert ran.code == 0, ran.err
-    title = r'Forms in <span class="nabla-math">\mathbb R^n</span>'
     rows = r"\begin{align} a&amp;=b\\ c&amp;=d \end{align}"
-    formulas = [r"f(x)=\lvert x\rvert", r"\min_x f(x)", rows]
-    shown = [wide(f"\\displaystyle {tex}") for tex in formulas]
-    assert listed(site, "all.html") == [
-        ("a/forms.html#f", title, shown[0]),
-        ("a/forms.html", title, shown[1]),
-        ("a/forms.html", title, shown[2]),
-        ("untitled.html", "untitled.md", wide(r"\displaystyle u")),
-    ]
-    assert [link for link, _, _ in listed(site, "a/all.html")][:2] == ["forms.html#f", "forms.html"]
+    formulas = [(r"f(x)=\lvert x\rvert", "a/forms.html#f"), (r"\min_x f(x)", ""), (rows, "")]
+    assert listed(site, "all.html") == {
+        "untitled.html": ("Untitled", [(r"\displaystyle u", "")]),
+        "a/forms.html": ("Forms &amp; more", [(rf"\displaystyle {tex}", link) for tex, link in formulas]),
+    }
+    assert list(listed(site, "a/all.html")) == ["../untitled.html", "forms.html"]
     # They are not displayed a second time.
     assert "display formulas: 4 definitions, 1 undeclared\n" in ran.err
 
 
+def test_pages_come_in_the_order_of_the_site_and_macros_are_known(make_site):
+    files = {f"docs/{name}.md": f"# {name}\n\n$$\\base {name}$$\n{{: .definition }}\n" for name in "ab"}
+    nav = [{"B": "b.md"}, {"A": "a.md"}, {"All": "all.md"}]
+    plugins = [{"nabla": {"macros": {"base": "\\mathbb R"}, "timeout": 30}}]
+    site = make_site({**files, "docs/all.md": LIST}, nav=nav, plugins=plugins)
+    ran = site.build("--strict")
+    assert ran.code == 0, ran.err
+    assert list(listed(site, "all.html")) == ["b.html", "a.html"]
+    assert "\N{DOUBLE-STRUCK CAPITAL R}" in site.articles()["all.html"]
+
+
 def test_the_list_is_made_anew_when_any_page_changes(make_site):
-    site = make_site({"docs/a.md": "# A\n", "docs/all.md": LIST.format("")})
+    site = make_site({"docs/a.md": "# A\n", "docs/all.md": LIST})
     assert site.build().code == 0
-    assert "There are no definitions." in site.articles()["all.html"]
+    assert "Nothing is defined yet." in site.articles()["all.html"]
     site.write({"docs/a.md": "# A\n\n$$x$$\n{: .definition }\n"})
     assert site.build().code == 0
-    assert [where for where, _, _ in listed(site, "all.html")] == ["a.html"]
+    assert list(listed(site, "all.html")) == ["a.html"]

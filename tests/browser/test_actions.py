@@ -28,7 +28,7 @@ def opened(page):
 
 @pytest.mark.parametrize("key", ["Enter", "Space"])
 def test_a_key_opens_how_a_claim_was_checked_and_closes_it(page, address, key):
-    page.goto(f"{address}gradients/", wait_until="networkidle")
+    page.goto(f"{address}three-rules/", wait_until="networkidle")
     found = page.locator(f"{FOLD} .nabla-how")
     assert not found.is_visible()
     page.locator(f"{FOLD} summary").focus()
@@ -40,16 +40,16 @@ def test_a_key_opens_how_a_claim_was_checked_and_closes_it(page, address, key):
 
 
 def test_words_within_a_fold_open_it_when_they_are_linked_to(page, address):
-    page.goto(f"{address}gradients/")
+    page.goto(f"{address}three-rules/")
     assert not opened(page)
     page.goto("about:blank")
-    page.goto(f"{address}gradients/#:~:text=Exact%20dual%20numbers%20found%20no%20difference%20at%2013%20points")
+    page.goto(f"{address}three-rules/#:~:text=Exact%20dual%20numbers%20found%20no%20difference%20at%2013%20points")
     page.wait_for_function("selector => document.querySelector(selector).open", arg=FOLD)
 
 
 def copied(page, address, name):
     """Copy what stands in the fold of a claim under a name."""
-    page.goto(f"{address}gradients/", wait_until="networkidle")
+    page.goto(f"{address}three-rules/", wait_until="networkidle")
     page.locator(f"{FOLD} summary").click()
     block = page.locator(f"{FOLD} .nabla-copy", has=page.get_by_text(name, exact=True))
     block.hover()
@@ -94,7 +94,7 @@ def test_the_scheme_that_is_chosen_stays(page, address):
     ]:
         page.get_by_title(title, exact=True).click()
         page.wait_for_function("it => document.body.dataset.mdColorScheme === it", arg=light)
-        page.goto(f"{address}gradients/", wait_until="networkidle")
+        page.goto(f"{address}three-rules/", wait_until="networkidle")
         assert scheme(page) == light
         page.emulate_media(color_scheme="dark")
         page.wait_for_function("it => document.body.dataset.mdColorScheme === it", arg=dark)

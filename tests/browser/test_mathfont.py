@@ -23,7 +23,7 @@ PAGE = "".join(f"<p>{to_mathml(tex, display=True)}</p>" for tex in FORMULAS)
 STYLE = "<style>math { font: 20px 'Nabla Math'; } p { margin: 0; height: 9em; }</style>"
 
 
-BOXES = """() => [...document.querySelectorAll("mo, msqrt, mtable, mover")]
+BOXES = """() => [...document.querySelectorAll("mo, msqrt > *, mtable, mover")]
   .flatMap((element) => [element.getBoundingClientRect().width, element.getBoundingClientRect().height])"""
 
 
@@ -34,7 +34,7 @@ def boxes(page, address):
     return page.evaluate(BOXES)
 
 
-def test_brackets_roots_and_sums_are_drawn_as_with_the_whole_font(browser, hosted, tmp_path):
+def test_brackets_and_sums_are_drawn_as_with_the_whole_font(browser, hosted, tmp_path):
     sheet = lettering({"page.md": PAGE}, tmp_path / "cache").sheet.text
     whole = re.sub(r'url\("[^"]*"\) format\("woff2"\)', 'url("whole.ttf")', sheet)
     (tmp_path / "whole.ttf").write_bytes(files("nabladocs").joinpath("fonts", "STIXTwoMath-Regular.ttf").read_bytes())
@@ -46,3 +46,19 @@ def test_brackets_roots_and_sums_are_drawn_as_with_the_whole_font(browser, hoste
     # From one size of a bracket to the next are five.
     assert cut == pytest.approx(uncut, abs=1.6)
     assert max(uncut) > 100
+
+
+def test_no_space_stands_behind_a_small_root(browser, hosted, tmp_path):
+    roots = r"\sqrt{t} \sqrt{\frac{\frac12}{\frac34}} \sqrt{\begin{matrix}1\\2\\3\\4\\5\\6\end{matrix}}"
+    html = to_mathml(roots, display=True)
+    sheet = lettering({"page.md": html}, tmp_path / "cache").sheet.text
+    (tmp_path / "index.html").write_text(f"<!doctype html><meta charset=utf-8><style>{sheet}</style>{STYLE}{html}")
+    with hosted(tmp_path) as address, browser.new_context() as context:
+        page = context.new_page()
+        page.goto(address)
+        page.evaluate("document.fonts.ready")
+        behind = page.evaluate("""() => [...document.querySelectorAll("msqrt")].map(
+            (root) => root.getBoundingClientRect().right - root.lastElementChild.getBoundingClientRect().right)""")
+    assert len(behind) == 3
+    # In ems of 20 pixels; the widest sign of the whole font left 0.42.
+    assert max(behind) / 20 < 0.1

@@ -73,7 +73,7 @@ def search(page, address, query):
     [
         ("ridge gradient", "least-squares/#claim-ridge"),
         ("logdet", "#claim-logdet-gradient"),
-        ("dot-product", "gradients/#claim-dot-product"),
+        ("dot-product", "three-rules/#claim-dot-product"),
         ("quadratic form", "quadratic-forms/"),
         ("kronecker", "conventions/#claim-vec-of-a-product"),
         ("normal equations", "least-squares/#claim-normal-equations"),
@@ -108,5 +108,5 @@ def test_an_address_that_no_page_has_leads_on(page, site, address, lost):
     page.locator(".md-search-result__link").first.wait_for()
     assert page.url.partition("?")[0] == address
     page.goto(address + lost)
-    page.get_by_role("article").get_by_role("link", name="Gradients").click()
-    assert page.url == f"{address}gradients/"
+    page.get_by_role("article").get_by_role("link", name="Three rules").click()
+    assert page.url == f"{address}three-rules/"

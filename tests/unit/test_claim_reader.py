@@ -440,6 +440,7 @@ SLIPS = [
     ("refuted(t == t «if» t > 0)", "if cannot stand here", "outside brackets"),
     ("t == t if t > 0 «else» 1", "else cannot stand here", ""),
     ("t == t if «t»", "a condition compares two things", "t > 0"),
+    ("diff(A @ A, A) == 2*A @ dA if «A @ dA == dA @ A»", "of what is declared, and dA is not", "for each change"),
     ("t == t if «0 < t < 1»", "a condition compares two things", "0 < t and t < 1"),
     ("t == t if t > 0 and «q» > 0", "q is not declared", "declare it above"),
     ("t == t if t > 0 «or» t > 1", "or cannot stand here", "two statements"),

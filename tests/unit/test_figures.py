@@ -1,13 +1,16 @@
-"""The figures of the chapter on gradients show what their captions say."""
+"""The figures of the first chapters show what their captions say."""
 
 import matplotlib as mpl
 import numpy as np
 import pytest
 
 mpl.use("Agg")
-from snippets import gradients
+from snippets import gradient, softmax, three_rules
 
-FIGURES = vars(gradients)
+FIGURES = vars(gradient) | vars(three_rules) | vars(softmax)
+
+
+STEEP = np.array([2.0, 3.0])
 
 
 @pytest.fixture
@@ -99,3 +102,18 @@ def test_the_values_on_the_level_sets_are_those_of_the_alternative_text(draw):
     for level, path in zip(curves.levels, curves.get_paths(), strict=True):
         x1, x2 = path.vertices.T
         assert x1**2 * x2 == pytest.approx(np.full(len(x1), level), rel=0.01)
+
+
+def test_the_paths_of_steepest_ascent_keep_their_number_and_go_through_their_points(draw):
+    paths = [line.get_xydata() for line in draw("level_sets_with_gradients").axes[0].lines if line.get_gid() == "path"]
+    for path, (x1, x2) in zip(paths, ((1, 2), (2, 1), (1, 0.5)), strict=True):
+        assert path[:, 1] ** 2 - path[:, 0] ** 2 / 2 == pytest.approx(np.full(len(path), x2**2 - x1**2 / 2))
+
+
+def test_the_slope_is_greatest_along_the_gradient_and_zero_across_it(draw):
+    lines = {line.get_gid(): line.get_xydata() for line in draw("slope_by_direction", STEEP).axes[0].lines}
+    assert lines["slope"][:, 1].max() == pytest.approx(np.linalg.norm(STEEP), rel=1e-4)
+    for turn, slope in (("0", np.linalg.norm(STEEP)), ("90", 0), ("-90", 0), ("-180", -np.linalg.norm(STEEP))):
+        ((angle, height),) = lines[turn]
+        assert height == pytest.approx(slope)
+        assert STEEP @ [np.cos(np.radians(angle)), np.sin(np.radians(angle))] == pytest.approx(slope, abs=1e-12)

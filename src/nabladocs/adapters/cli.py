@@ -39,7 +39,7 @@ INTERRUPTED, UNREAD = 130, 141
 
 def main(words: Sequence[str] | None = None) -> int:
     """Do what the command line says and give the exit code."""
-    arguments = _parser().parse_args(words)
+    arguments = command_line().parse_args(words)
     run = cast("Callable[[argparse.Namespace], int]", arguments.run)
     try:
         code = run(arguments)
@@ -61,7 +61,8 @@ def main(words: Sequence[str] | None = None) -> int:
     return BROKEN
 
 
-def _parser() -> argparse.ArgumentParser:
+def command_line() -> argparse.ArgumentParser:
+    """Give what reads the command line, which the manual's list of commands is made from too."""
     parser = argparse.ArgumentParser(prog="nabla", description="Documentation whose mathematics runs.")
     parser.add_argument("--version", action="version", version=f"nabla {__version__}")
     commands = parser.add_subparsers(title="commands", required=True, metavar="COMMAND")

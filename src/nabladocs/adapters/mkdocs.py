@@ -7,6 +7,7 @@ import logging
 import re
 from contextlib import ExitStack
 from functools import partial
+from html import unescape
 from importlib.resources import files as resources
 from itertools import islice
 from pathlib import Path
@@ -206,12 +207,12 @@ class NablaPlugin(BasePlugin):  # type: ignore[no-untyped-call,type-arg]  # MkDo
 
         is_material = config.theme.name == "material"
         site = Site(Path(config.site_dir), config.site_url or "", files.get_file_from_path, is_material)
-        spot = Spot(str(page.title), page.file.src_uri, page.url)
+        spot = Spot(_title(page), page.file.src_uri, page.url)
         return offered(html, result, site, spot, self._project.present)
 
     def _keep(self, result: Result, page: SitePage) -> None:
         self._reports.append(Report.of([result], result.seconds))
-        self._whole.add(str(page.title), page.url, result, self._project.state)
+        self._whole.add(_title(page), page.url, result, self._project.state)
         if result.page.listings:
             self._listings.append((page, result.page.listings))
         for step in result.steps:
@@ -224,7 +225,7 @@ class NablaPlugin(BasePlugin):  # type: ignore[no-untyped-call,type-arg]  # MkDo
 
     def on_nav(self, nav: Navigation, **_: object) -> None:
         """Note the order of the pages."""
-        self._whole.catalogue.order(page.url for page in nav.pages)
+        self._whole.order(page.url for page in nav.pages)
 
     @event_priority(LAST)
     def on_env(self, _env: object, *, config: MkDocsConfig, files: Files) -> None:
@@ -327,6 +328,11 @@ class NablaPlugin(BasePlugin):  # type: ignore[no-untyped-call,type-arg]  # MkDo
         """End what still runs."""
         self._held.close()
         self._kept.close()
+
+
+def _title(page: SitePage) -> str:
+    """Give the title of a page as text: MkDocs has that of a first heading as it stands in HTML."""
+    return unescape(str(page.title))
 
 
 def _notebook(file: File) -> str | None:

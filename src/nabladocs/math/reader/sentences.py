@@ -181,6 +181,9 @@ def _condition(formula: Formula) -> Condition:
         case ast.Compare(left=left, ops=[op], comparators=[right]):
             relation = RELATIONS[type(op)]
             one, other = _sides(formula, [left, right])
+            if named := sorted((one.variables | other.variables) & set(formula.names.differentials)):
+                message = f"a condition says something of what is declared, and {named[0]} is not"
+                raise formula.wrong(formula.tree.node, message, "a formula with diff holds for each change")
             if relation not in ("==", "!=") and one.type.kind == "matrix":
                 # Of vectors it is meant entry by entry; of matrices it may also mean definite.
                 advice = "say it by a space, such as Positive(m, n) or PD(n)"

@@ -1,26 +1,9 @@
-"""The figures of the chapter on gradients, and the numbers they draw."""
+"""The figure of the chapter on the three rules, and the numbers it draws."""
 
 import matplotlib.pyplot as plt
 import numpy as np
 
-from snippets.drawing import BLUE, ORANGE, PURPLE, TEAL, arrow, axes_through_origin, label, level_sets, point
-
-
-# --8<-- [start:level-sets]
-def level_sets_with_gradients() -> plt.Figure:
-    """Draw level sets of x1^2 x2 and, at three points, a quarter of the gradient."""
-    axes = axes_through_origin((-0.15, 3.4), (-0.15, 2.9))
-    levels = [0.5, 2, 4, 8, 16]
-    level_sets(axes, lambda x1, x2: x1**2 * x2, levels, BLUE, at=[(np.sqrt(level / 2.6), 2.6) for level in levels])
-    for x1, x2 in ((1, 2), (2, 1), (1, 0.5)):
-        arrow(axes, (x1, x2), np.array([2 * x1 * x2, x1**2]) / 4, ORANGE, "gradient")
-        point(axes, (x1, x2), ORANGE)
-        label(axes, (x1, x2), f"$({x1},{x2})$", "k", (-18, -12))
-    return axes.figure
-
-
-# --8<-- [end:level-sets]
-
+from snippets.drawing import BLUE, ORANGE, TEAL
 
 # --8<-- [start:plane]
 NORMAL = np.array([2.0, -3.0])  # a, the gradient of a.x at every point
@@ -70,30 +53,3 @@ def name_axes(axes: plt.Axes) -> None:
 
 
 # --8<-- [end:plane]
-
-
-# --8<-- [start:softmax]
-def softmax(x: np.ndarray) -> np.ndarray:
-    """Give the softmax of a vector, or of each row of a matrix."""
-    powers = np.exp(x - x.max(axis=-1, keepdims=True))
-    return powers / powers.sum(axis=-1, keepdims=True)
-
-
-# --8<-- [end:softmax]
-
-
-# --8<-- [start:temperature]
-def softmax_and_temperature(x: np.ndarray, largest: float = 3.0) -> plt.Figure:
-    """Draw each entry of softmax(beta x) against beta, from equal shares towards all for the largest entry."""
-    figure, axes = plt.subplots(figsize=(5, 3.2), layout="constrained")
-    beta = np.linspace(0, largest, 121)
-    shares = softmax(beta[:, np.newaxis] * x)
-    for entry, share, color in sorted(zip(x, shares.T, (TEAL, BLUE, PURPLE, ORANGE), strict=True), reverse=True):
-        axes.plot(beta, share, color=color, label=f"$x_i={entry:g}$")
-    axes.axvline(1, linewidth=1, linestyle="dotted", color="k")
-    axes.set(xlabel=r"$\beta$", ylabel=r"entries of softmax$(\beta x)$", xlim=(0, largest), ylim=(0, 1.02))
-    axes.legend(loc="center right")
-    return figure
-
-
-# --8<-- [end:temperature]

@@ -1,0 +1,37 @@
+"""The checks by which chapters try derivatives by a matrix: the complex step, entry by entry, and vec."""
+
+# ruff: noqa: ANN001, ANN201, N803, N806 -- shown on a page, where the names and the first lines say enough
+
+import numpy as np
+
+
+# --8<-- [start:vec]
+def vec(X):
+    """Give the columns of X, one below the other."""
+    return X.ravel(order="F")
+
+
+# --8<-- [end:vec]
+
+
+# --8<-- [start:gradient]
+def complex_step(f, X, h=1e-30):
+    """Give the gradient of f at an array of any shape, by one complex evaluation an entry."""
+    G = np.empty(X.shape)
+    for place in np.ndindex(*X.shape):
+        Z = X.astype(complex)
+        Z[place] += 1j * h
+        G[place] = f(Z).imag / h
+    return G
+
+
+# --8<-- [end:gradient]
+
+
+# --8<-- [start:jacobian]
+def jacobian(f, x, h=1e-30):
+    """Give the Jacobian of f at the vector x, by one complex evaluation a column."""
+    return np.column_stack([f(x + 1j * h * e).imag / h for e in np.eye(len(x))])
+
+
+# --8<-- [end:jacobian]

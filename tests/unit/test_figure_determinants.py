@@ -1,0 +1,72 @@
+"""The figures of the chapter on determinants show what their captions say."""
+
+import matplotlib as mpl
+import numpy as np
+import pytest
+
+mpl.use("Agg")
+from snippets import determinants
+
+A = np.array([[1.0, 2.0], [3.0, 4.0]])
+FIRST, SECOND = np.array([1.0, 3.0]), np.array([2.0, 4.0])
+
+
+@pytest.fixture
+def image():
+    figure = determinants.square_and_image(A, 0.1)
+    yield figure.axes[0]
+    determinants.plt.close(figure)
+
+
+@pytest.fixture
+def columns():
+    figure = determinants.area_and_first_column(FIRST, SECOND)
+    yield figure.axes[0]
+    determinants.plt.close(figure)
+
+
+def arrows(axes, gid):
+    return [(text.xyann, np.subtract(text.xy, text.xyann)) for text in axes.texts if text.get_gid() == gid]
+
+
+def outline(axes, gid):
+    (line,) = [line for line in axes.get_lines() if line.get_gid() == gid]
+    return np.array(line.get_data())
+
+
+def area(closed):
+    x, y = closed
+    return float(np.sum(x[:-1] * y[1:] - x[1:] * y[:-1]) / 2)
+
+
+def test_the_areas_are_those_of_the_caption(image):
+    assert area(outline(image, "square")) == 1
+    assert area(outline(image, "image")) == pytest.approx(1.48)
+    assert 1 + 0.1 * np.trace(A) == 1.5
+
+
+def test_outward_and_sideways_steps_lead_to_the_corners_of_the_image(image):
+    corners = {tuple(np.round(corner, 12)) for corner in outline(image, "image").T}
+    outward, sideways = arrows(image, "outward"), arrows(image, "sideways")
+    assert [step.tolist() for _, step in outward] == [pytest.approx([0.1, 0]), pytest.approx([0, 0.4])]
+    for tail, step in sideways:
+        assert tuple(np.round(np.add(tail, step), 12)) in corners
+
+
+def test_the_gradient_is_half_as_long_and_at_a_right_angle_to_the_second_column(columns):
+    ((tail, step),) = arrows(columns, "gradient")
+    assert tail == pytest.approx(FIRST)
+    assert 2 * step == pytest.approx([4, -2])
+    assert step @ SECOND == 0
+
+
+def test_the_lines_are_level_sets_of_the_area(columns):
+    (curves,) = columns.collections
+    assert curves.levels.tolist() == [-6, -4, -2, 0, 2, 4, 6]
+    for level, path in zip(curves.levels, curves.get_paths(), strict=True):
+        x1, x2 = path.vertices.T
+        assert x1 * SECOND[1] - x2 * SECOND[0] == pytest.approx(np.full(len(x1), level), abs=1e-6)
+
+
+def test_the_determinant_of_the_two_columns_is_the_level_they_stand_on():
+    assert np.linalg.det(np.column_stack([FIRST, SECOND])) == pytest.approx(-2)
