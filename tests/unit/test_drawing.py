@@ -14,33 +14,21 @@ mpl.use("Agg")
 import matplotlib.pyplot as plt
 
 from snippets import (
+    chain_rule,
+    critical_points,
     drawing,
     eigenvalues,
     front_page,
     gradient,
     jacobian_hessian,
+    lagrange,
     least_squares,
+    projection,
     quadratic_forms,
+    ridge,
     softmax,
     three_rules,
 )
-
-X, Y = np.column_stack([np.ones(4), np.arange(4.0)]), np.array([1.0, 2.0, 2.0, 4.0])
-FIGURES = {
-    "front-page": front_page.slopes_of_logdet,
-    "level-sets": gradient.level_sets_with_gradients,
-    "slopes": lambda: gradient.slope_by_direction(np.array([2.0, 3.0])),
-    "plane": three_rules.plane_with_gradients,
-    "temperature": lambda: softmax.softmax_and_temperature(np.array([1, 3, -1, 0.5])),
-    "saddle": lambda: quadratic_forms.saddle_with_descent(np.array([[3.0, 4], [4, 1]]), np.array([1.0, 2]), 3.0),
-    "ellipses": lambda: quadratic_forms.minimum_with_axes(np.array([[3.0, 1], [1, 2]]), np.array([1.0, -4])),
-    "polar-map": lambda: jacobian_hessian.polar_cell(np.array([2, 0.5]), np.array([0.6, 0.4])),
-    "curvature": lambda: jacobian_hessian.curvature_by_direction(np.array([[4.0, 2], [2, 0]])),
-    "nearest": lambda: least_squares.nearest(X, Y, np.array([0.0, 1.0])),
-    "line": lambda: least_squares.line_and_residuals(X[:, 1], Y, np.array([0.9, 0.9])),
-    "rayleigh-circle": lambda: eigenvalues.slopes_on_the_circle(np.array([[3.0, 1], [1, 2]])),
-    "eigenvalue-crossing": eigenvalues.crossing_and_gap,
-    "ridge-path": lambda: least_squares.ridge_path(X, Y),
 }
 PHONE = 371  # pixels that a figure gets where the page has 390
 LEAST = 11  # pixels that a letter needs

@@ -173,6 +173,20 @@ def test_conditions_say_where_a_minimum_is_one(text, level):
     assert {certificate(text, seed).level for seed in (1, 2, 3)} == {level}
 
 
+@pytest.mark.parametrize("seed", range(1, 5))
+@pytest.mark.parametrize(
+    "text",
+    [
+        # a may have the length 1e8, and a.T @ x is right up to the rounding errors of its terms alone.
+        "x, q, a in R^n; c in R; minimum(norm(x - q)**2, x, at=q - (a.T @ q - c)/norm(a)**2*a) if a.T @ x == c",
+        # Steps to where the condition holds may lead to a root that is not positive definite.
+        'X in FullRank(m, n); P in PD(n); grad(norm(X, "nuc"), X) == X @ inv(P) if P @ P == X.T @ X',
+    ],
+)
+def test_a_condition_is_met_as_nearly_as_can_be_and_inside_the_spaces(text, seed):
+    assert certificate(text, seed).level == "numeric"
+
+
 def test_what_means_nothing_without_symmetry_is_not_shown_to_need_it():
     (need,) = certificate("S in Sym(n); tr(S) == sum(eigvals(S))").needs
     assert (need.assumption, need.counterexample) == ("S symmetric", None)
