@@ -58,6 +58,25 @@ def minimum_with_axes(A: np.ndarray, b: np.ndarray) -> plt.Figure:  # noqa: N803
 # --8<-- [end:minimum]
 
 
+# --8<-- [start:parabolas]
+def between_parabolas(slopes: list[float]) -> plt.Figure:
+    """Shade what lies between x2 = x1^2 and x2 = 2 x1^2, and draw lines through the origin, thick up to that strip."""
+    axes = axes_through_origin((-1.25, 1.25), (-0.55, 1.75))
+    x1 = np.linspace(-1.25, 1.25, 201)
+    axes.fill_between(x1, x1**2, 2 * x1**2, color=BLUE, alpha=0.3, linewidth=0, gid="strip")
+    for steepness in (1, 2):
+        axes.plot(x1, steepness * x1**2, "-", color=BLUE, linewidth=1.5, gid="parabola")
+    for slope in slopes:
+        axes.plot(x1, slope * x1, "-", color=TEAL, linewidth=0.8)
+        free = np.array([0, slope / 2])  # beyond, the line is above the one parabola and below the other
+        axes.plot(free, slope * free, "-", color=TEAL, linewidth=3, gid="free")
+    point(axes, (0, 0), PURPLE, "origin")
+    return axes.figure
+
+
+# --8<-- [end:parabolas]
+
+
 # --8<-- [start:convex]
 def chord_and_tangent(
     f: "Callable[[np.ndarray], np.ndarray]", slope: float, ends: tuple[float, float], touch: float, low: float

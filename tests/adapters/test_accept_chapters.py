@@ -104,9 +104,15 @@ class Chapters:
         return [finding.place.start.line for outcome in outcomes for finding in outcome.diagnostics]
 
 
+def alone(text):
+    """Give a chapter without links to claims and equations, which lead to chapters that are not here."""
+    text = re.sub(r"^ *links: .*\n", "", text, flags=re.MULTILINE)
+    return re.sub(r"\]\((claim|eq):[\w-]+\)|\$\\eqref\{[\w:-]+\}\$", "](#)", text)
+
+
 @pytest.fixture(scope="module")
 def chapters(make_site):
-    texts = {f"docs/{name}.md": (ROOT / "docs" / f"{name}.md").read_text("utf-8") for name in CHAPTERS}
+    texts = {f"docs/{name}.md": alone((ROOT / "docs" / f"{name}.md").read_text("utf-8")) for name in CHAPTERS}
     snippets = {f"snippets/{path.name}": path.read_text("utf-8") for path in (ROOT / "snippets").glob("*.py")}
     return Chapters(make_site({**texts, **snippets}, {"timeout": 60}))
 

@@ -142,3 +142,19 @@ def test_chords_lie_above_and_tangents_below_where_the_function_is_convex_only(f
     assert np.interp(touch, *line.T) == pytest.approx(f(touch))
     assert slope == pytest.approx((f(touch + step) - f(touch - step)) / (2 * step), abs=1e-6)
     FIGURES["plt"].close(figure)
+
+
+# --- a minimum along all lines
+
+
+def test_the_thick_parts_of_the_lines_lie_where_the_function_is_positive_and_end_where_it_is_not():
+    figure = FIGURES["between_parabolas"]([0.3, -1.2])
+    free = [line.get_xydata() for line in figure.axes[0].get_lines() if line.get_gid() == "free"]
+    assert len(free) == 2
+    for start, end in free:
+        assert start == pytest.approx([0, 0])
+        x1, x2 = np.linspace(start, end, 50)[1:-1].T
+        assert np.all((x2 - x1**2) * (x2 - 2 * x1**2) > 0)
+        x1, x2 = 1.1 * end
+        assert (x2 - x1**2) * (x2 - 2 * x1**2) < 0
+    FIGURES["plt"].close(figure)

@@ -7,6 +7,7 @@ import json
 import numpy as np
 import pytest
 
+from nabladocs.math.bounds import bound_of
 from nabladocs.math.reader import read_claim
 from nabladocs.math.verify import verify
 
@@ -29,6 +30,11 @@ def certificate(text, seed=1):
         ("x in R^n; A in R^(n, n); x.T @ A @ x == x.T @ ((A + A.T)/2) @ x", "derived"),
         ("K in Skew(n); x in R^n; x.T @ K @ x == 0", "derived"),
         ("S in PD(n); A, B in Sym(n); tr(S @ A @ B) == tr(S @ B @ A)", "derived"),
+        # The identity is a word without letters, as long as no trace makes a number of it that depends on the size.
+        ("P in R^(n, n); (eye(n) - P) @ (eye(n) - P) == eye(n) - 2*P + P @ P", "derived"),
+        ("X in R^(m, n); t in R; X.T @ (X @ X.T + t*eye(m)) == (X.T @ X + t*eye(n)) @ X.T", "derived"),
+        ("A in R^(n, n); tr((eye(n) + A) @ (eye(n) - A)) == tr(eye(n) - A @ A)", "exact"),
+        ("A in R^(n, n); t in R; norm(A - t*eye(n))**2 == norm(A)**2 - 2*t*tr(A) + n*t**2", "exact"),
         ("A in Inv(n); inv(inv(A)) == A", "derived"),
         (
             (
@@ -93,6 +99,23 @@ def test_the_steps_of_a_chain_are_shown_by_what_each_needs():
     assert certificate("x, y in R^n; dot(x, y) == x.T @ y == y.T @ x").trace.bound == 2
 
 
+@pytest.mark.parametrize(
+    ("side", "bound"),
+    [
+        ("A @ (A + eye(n))", 3),
+        ("x.T @ (A + eye(n)) @ x", 2),
+        ("tr(A @ (A + eye(n)))", 2),
+        ("tr(A + eye(n))", None),
+        ("tr(-eye(n) @ (A - eye(n)))", None),
+        ("dot(A.T, 2*eye(n))*norm(x)**2", None),
+        ("norm(A - eye(n))**2", None),
+    ],
+)
+def test_no_size_stands_for_all_where_a_trace_makes_a_number_of_the_identity(side, bound):
+    claim = read_claim(f"A in R^(n, n); x in R^n; {side} == {side}").claim
+    assert bound_of(claim.statements[0], claim.variables) == bound
+
+
 def test_the_step_of_a_chain_that_fails_is_named():
     chain = "x in R^n; A in R^(n, n); grad(x.T @ A @ x, x) == A @ x + A.T @ x == 2*A @ x"
     found = certificate(chain)
@@ -120,6 +143,14 @@ def test_a_false_statement_has_a_small_counterexample_that_is_one():
     np.testing.assert_allclose(found.left, (matrix + matrix.T) @ x)
     np.testing.assert_allclose(found.right, 2 * matrix @ x)
     assert found.left != found.right
+
+
+def test_a_counterexample_names_the_sizes_of_its_own_statement_only():
+    claim = read_claim("X in R^(n, n); Y in R^(3, 3); tr(X) == tr(X.T); refuted(grad(det(Y), Y) == Y)").claim
+    _, found = verify(claim)
+    assert found.counterexample.sizes == {}
+    named = certificate("x in R^m; refuted(sum(x)/m == sum(x))")
+    assert set(named.counterexample.sizes) == {"m"}
 
 
 def test_a_near_variant_that_holds_is_named():

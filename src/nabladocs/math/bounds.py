@@ -3,7 +3,8 @@
 A claim whose sides are sums of products of scalars, traces and words in matrices, vectors and transposes, with
 coefficients that do not depend on the sizes, is an identity among invariants of orthogonal groups. By the second
 fundamental theorem for O(n) (Weyl, The Classical Groups, II.17; Procesi 1976) such an identity holds for every shape if
-it holds at one whose sizes are all at least the number of contractions over them.
+it holds at one whose sizes are all at least the number of contractions over them. An identity matrix is a word without
+letters: it contracts nothing. Only its trace would be a coefficient that depends on a size.
 """
 
 from __future__ import annotations
@@ -56,6 +57,10 @@ def _contractions(expr: Expr, generic: set[str]) -> int:
         return 0
     if expr.op == "variable" and str(expr.value) in generic:
         return 0
+    if expr.op == "eye" and expr.type.kind == "matrix":
+        return 0
+    if expr.op in CLOSING and any(_has_identity(arg) for arg in expr.args):
+        raise Outside
     if expr.op == "pow":
         return _power(expr, generic)
     if expr.op == "div" and expr.args[1].op == "number":
@@ -73,11 +78,22 @@ def _power(expr: Expr, generic: set[str]) -> int:
     if times < 0:
         raise Outside
     if base.op == "norm" and base.value is None and times % 2 == 0:
+        if _has_identity(base.args[0]):
+            raise Outside
         inner = 2 * _contractions(base.args[0], generic) + 1 + (base.args[0].type.kind == "matrix")
         return inner * times // 2
     return times * _contractions(base, generic)
 
 
+def _has_identity(expr: Expr) -> bool:
+    """Say whether a term of a matrix, multiplied out, can be a number times the identity matrix."""
+    if expr.op in ("matmul", "outer"):
+        return all(map(_has_identity, expr.args))
+    return expr.op == "eye" or (expr.type.kind == "matrix" and any(map(_has_identity, expr.args)))
+
+
+CLOSING = frozenset({"tr", "dot"})
+"""The operators that make a number of matrices, and of the identity matrix its size."""
 RULES: Mapping[str, Callable[[list[int]], int]] = {
     "add": max,
     "sub": max,
