@@ -330,6 +330,8 @@ def test_a_certificate_is_plain_json():
         ("A in PSD(n); minimum(tr(A), A, at=0)", True),
         ("x in R^2; saddle(x[1]**2 + x[2]**3, x, at=0)", True),
         ("x in R^2; saddle(x[1]**2 + x[2]**4, x, at=0)", False),
+        # Where k is 1, the function is constant: no gradient elsewhere says how close to zero is zero.
+        ("z in R^k; y in Simplex(k); minimum(logsumexp(z) - y.T @ z, z, at=log(y))", True),
     ],
 )
 def test_properties_are_examined_at_points(text, holds):
