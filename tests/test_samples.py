@@ -31,11 +31,11 @@ ANSWERED_ON_THE_PAGE = {"formulas"}
 """Pages whose commands stand above a cell that gives their answer."""
 NO_ANSWER = re.compile(r"uv run .*|#\| .*|# --8<-- .*|text ─.*|mkdocs ──.*")
 """What is typed, or drawn."""
+LISTS = ("claims", "definitions", "environment")
 EXAMPLES_OF_WORDS = {
     *('python float="rtol=1e-6, atol=1e-12"', 'python hide timeout="60"', 'python needs="torch"'),
-    *('python reads="data/*.h5 data/config/"', 'claims family="quadratic forms, norms"', "environment"),
+    *('python reads="data/*.h5 data/config/"', 'claims family="quadratic forms, norms"', *LISTS),
     *("claim quadratic-form", "claim ridge-gradient", "output"),
-    'python source="none" result="markdown"',
 }
 """Fences that are shown as they are written, and do not stand on the same page to be seen at work."""
 
@@ -82,7 +82,7 @@ def test_what_is_written_is_what_is_shown_at_work(page):
         if example.info != "markdown":
             continue
         for each in read_fences(body(example).split("\n")):
-            assert each.info.split()[0] in {"python", "pycon", "output", "claim", "claims", "environment"}
+            assert each.info.split()[0] in {"python", "pycon", "output", "claim", *LISTS}
             assert (each.info, body(each)) in on_page or each.info in EXAMPLES_OF_WORDS or body(each) == "1 / 3"
 
 

@@ -56,13 +56,22 @@ def _contractions(expr: Expr, generic: set[str]) -> int:
         return 0
     if expr.op == "variable" and str(expr.value) in generic:
         return 0
+    if expr.op == "eye":
+        # An empty word. Its trace would be a size, which is no coefficient: see _closes.
+        return 0
     if expr.op == "pow":
         return _power(expr, generic)
     if expr.op == "div" and expr.args[1].op == "number":
         return _contractions(expr.args[0], generic)
-    if expr.op not in RULES:
+    if expr.op not in RULES or _closes(expr):
         raise Outside
     return RULES[expr.op]([_contractions(arg, generic) for arg in expr.args])
+
+
+def _closes(expr: Expr) -> bool:
+    """Say whether an expression may be a trace of a word without a letter, which is a size."""
+    around = expr.op in ("tr", "dot", "norm") and expr.args[0].type.kind == "matrix"
+    return around and any(part.op == "eye" for part in expr.walk())
 
 
 def _power(expr: Expr, generic: set[str]) -> int:
@@ -70,7 +79,7 @@ def _power(expr: Expr, generic: set[str]) -> int:
     if exponent.op != "number" or not isinstance(exponent.value, Fraction) or exponent.value.denominator != 1:
         raise Outside
     times = int(exponent.value)
-    if times < 0:
+    if times < 0 or _closes(base):
         raise Outside
     if base.op == "norm" and base.value is None and times % 2 == 0:
         inner = 2 * _contractions(base.args[0], generic) + 1 + (base.args[0].type.kind == "matrix")
