@@ -13,9 +13,12 @@ import sys
 from pathlib import Path
 
 import pytest
+import yaml
 
 from nabladocs.adapters.cli import main
+from nabladocs.config import from_settings, read_settings
 from nabladocs.fences import Unclosed, read_fences
+from nabladocs.front_matter import OF_A_PAGE
 
 MANUAL = Path(__file__).parents[1] / "docs" / "manual"
 CHECKED_HERE = {
@@ -84,6 +87,20 @@ def test_what_is_written_is_what_is_shown_at_work(page):
         for each in read_fences(body(example).split("\n")):
             assert each.info.split()[0] in {"python", "pycon", "output", "claim", *LISTS}
             assert (each.info, body(each)) in on_page or each.info in EXAMPLES_OF_WORDS or body(each) == "1 / 3"
+
+
+@pytest.mark.parametrize("page", PAGES)
+def test_settings_that_are_shown_can_be_made(page):
+    for fence in fences(page):
+        if not fence.info.startswith("yaml"):
+            continue
+        # Front matter stands between two lines of hyphens.
+        shown = yaml.safe_load(body(fence).strip("-\n"))
+        plugins = shown.get("plugins", []) if isinstance(shown, dict) else []
+        for settings in (each["nabla"] for each in plugins if isinstance(each, dict) and "nabla" in each):
+            assert from_settings(settings, root=MANUAL, docs=MANUAL)
+        if isinstance(shown, dict) and isinstance(shown.get("nabla"), dict):
+            assert not read_settings(shown["nabla"], {}, OF_A_PAGE)[1]
 
 
 # --- a site of two pages ------------------------------------------------------------------------------------------
