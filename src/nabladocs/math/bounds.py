@@ -7,6 +7,8 @@ at a variable. A monomial then says by its own subscripts which values the indic
 the order of its subscripts and not on the sizes. There are no more of them than indices. So if all sizes are at least
 the number of indices in a term, each kind of monomial occurs, and what cancels there cancels at every shape.
 For traces of words, this is part of the second fundamental theorem for O(n) (Weyl, The Classical Groups, II.17).
+An identity matrix is a word without letters, and its trace would be a coefficient that depends on a size. It is let in
+beside products and traces alone, where it is seen from the expression whether that can come about.
 """
 
 from __future__ import annotations
@@ -44,6 +46,9 @@ def bound_of(statement: Statement, variables: Sequence[Variable]) -> int | None:
     free = {variable.name for variable in variables if variable.space.name in GENERIC}
     # A direction dX of a free X is as free, where that is not the name of something else.
     generic = free | ({f"d{name}" for name in free} - {variable.name for variable in variables})
+    operators = {part.op for side in body.sides for part in side.walk()}
+    if "eye" in operators and operators & BY_ENTRIES:
+        return None
     try:
         most = max(_sums(side, generic) for side in body.sides)
     except Outside:
@@ -59,6 +64,10 @@ def _sums(expr: Expr, generic: set[str]) -> int:
         return 0
     if expr.op == "variable" and str(expr.value) in generic:
         return 0
+    if expr.op == "eye" and expr.type.kind == "matrix":
+        return 0
+    if expr.op in CLOSING and any(_has_identity(arg) for arg in expr.args):
+        raise Outside
     if expr.op in ("pow", "power"):
         return _power(expr, generic)
     if expr.op == "div" and expr.args[1].op == "number":
@@ -77,11 +86,24 @@ def _power(expr: Expr, generic: set[str]) -> int:
         # With the exponent 0, the indices of an entry stand at nothing any more.
         raise Outside
     if base.op == "norm" and base.value is None and times % 2 == 0:
+        if _has_identity(base.args[0]):
+            raise Outside
         inner = 2 * _sums(base.args[0], generic) + 1 + (base.args[0].type.kind == "matrix")
         return inner * times // 2
     return times * _sums(base, generic)
 
 
+def _has_identity(expr: Expr) -> bool:
+    """Say whether a term of a matrix, multiplied out, can be a number times the identity matrix."""
+    if expr.op in ("matmul", "outer"):
+        return all(map(_has_identity, expr.args))
+    return expr.op == "eye" or (expr.type.kind == "matrix" and any(map(_has_identity, expr.args)))
+
+
+CLOSING = frozenset({"tr", "dot"})
+"""The operators that make a number of matrices, and of the identity matrix its size."""
+BY_ENTRIES = frozenset({"hadamard", "diag", "tril", "sum", "power"})
+"""The operators by entries, which can close the identity matrix in more ways: the sum of its entries is its size."""
 RULES: Mapping[str, Callable[[list[int]], int]] = {
     "add": max,
     "sub": max,
