@@ -104,9 +104,14 @@ class Chapters:
         return [finding.place.start.line for outcome in outcomes for finding in outcome.diagnostics]
 
 
+def alone(text):
+    """Give a chapter that names no claims, since most of them stand in chapters that are not here."""
+    return re.sub(r"\(claim:[\w-]+\)", "(#)", re.sub("^ *links: .*\n", "", text, flags=re.MULTILINE))
+
+
 @pytest.fixture(scope="module")
 def chapters(make_site):
-    texts = {f"docs/{name}.md": (ROOT / "docs" / f"{name}.md").read_text("utf-8") for name in CHAPTERS}
+    texts = {f"docs/{name}.md": alone((ROOT / "docs" / f"{name}.md").read_text("utf-8")) for name in CHAPTERS}
     snippets = {f"snippets/{path.name}": path.read_text("utf-8") for path in (ROOT / "snippets").glob("*.py")}
     return Chapters(make_site({**texts, **snippets}, {"timeout": 60}))
 
