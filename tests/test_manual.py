@@ -130,7 +130,7 @@ def test_the_readme_shows_what_the_tool_says_of_its_example(said):
 def test_the_readme_shows_what_becomes_of_its_claim(said):
     readme = (ROOT / "README.md").read_text("utf-8")
     example = next(body(fence) for fence in read_fences(readme.split("\n")) if body(fence).startswith("```claim"))
-    assert all_drawn_in(readme)[1] in said(example, "docs/gradients.md")
+    assert all_drawn_in(readme)[1] in said(example, "docs/gradient.md")
 
 
 def test_the_front_page_shows_what_the_tool_says_of_it(said):

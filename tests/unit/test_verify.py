@@ -145,6 +145,14 @@ def test_a_false_statement_has_a_small_counterexample_that_is_one():
     assert found.left != found.right
 
 
+def test_a_counterexample_names_the_sizes_of_its_own_statement_only():
+    claim = read_claim("X in R^(n, n); Y in R^(3, 3); tr(X) == tr(X.T); refuted(grad(det(Y), Y) == Y)").claim
+    _, found = verify(claim)
+    assert found.counterexample.sizes == {}
+    named = certificate("x in R^m; refuted(sum(x)/m == sum(x))")
+    assert set(named.counterexample.sizes) == {"m"}
+
+
 def test_a_near_variant_that_holds_is_named():
     found = certificate("x in R^n; A in R^(n, n); grad(x.T @ A @ x, x) == 2*A @ x").variant
     right = read_claim(QUADRATIC).claim.statements[0]
@@ -194,6 +202,20 @@ def test_a_matrix_that_lost_its_rank_refutes_nothing():
 )  # fmt: skip
 def test_conditions_say_where_a_minimum_is_one(text, level):
     assert {certificate(text, seed).level for seed in (1, 2, 3)} == {level}
+
+
+@pytest.mark.parametrize("seed", range(1, 5))
+@pytest.mark.parametrize(
+    "text",
+    [
+        # a may have the length 1e8, and a.T @ x is right up to the rounding errors of its terms alone.
+        "x, q, a in R^n; c in R; minimum(norm(x - q)**2, x, at=q - (a.T @ q - c)/norm(a)**2*a) if a.T @ x == c",
+        # Steps to where the condition holds may lead to a root that is not positive definite.
+        'X in FullRank(m, n); P in PD(n); grad(norm(X, "nuc"), X) == X @ inv(P) if P @ P == X.T @ X',
+    ],
+)
+def test_a_condition_is_met_as_nearly_as_can_be_and_inside_the_spaces(text, seed):
+    assert certificate(text, seed).level == "numeric"
 
 
 def test_what_means_nothing_without_symmetry_is_not_shown_to_need_it():
