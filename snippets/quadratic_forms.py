@@ -1,58 +1,30 @@
-"""The figures of the chapter on quadratic forms."""
-
-from typing import TYPE_CHECKING
+"""The figure of the chapter on quadratic forms."""
 
 import matplotlib.pyplot as plt
 import numpy as np
 
-from snippets.drawing import BLUE, ORANGE, PURPLE, TEAL, arrow, axes_through_origin, level_sets, point
-
-if TYPE_CHECKING:
-    from collections.abc import Callable
+from snippets.drawing import BLUE, ORANGE, PURPLE, axes_through_origin, level_sets, point
 
 
-# --8<-- [start:quadratic]
-def quadratic(A: np.ndarray, b: np.ndarray, c: float) -> "Callable[..., np.ndarray]":  # noqa: N803
-    """Give x.Ax + b.x + c as a function of the two entries of x."""
-    cross = A[0, 1] + A[1, 0]
-    return lambda x1, x2: A[0, 0] * x1**2 + cross * x1 * x2 + A[1, 1] * x2**2 + b[0] * x1 + b[1] * x2 + c
-
-
-# --8<-- [end:quadratic]
-
-
-# --8<-- [start:saddle]
-def saddle_with_descent(A: np.ndarray, b: np.ndarray, c: float) -> plt.Figure:  # noqa: N803
-    """Draw level sets of x.Ax + b.x + c about the critical point, and the two steps of length 1 that descend most."""
-    critical = np.linalg.solve(2 * A, -b)
-    figure, axes = plt.subplots(figsize=(5, 5), layout="constrained")
-    axes.set(xlim=critical[0] + [-1.5, 1.5], ylim=critical[1] + [-1.5, 1.5], aspect="equal")
-    axes.set(xlabel="$x_1$", ylabel="$x_2$")
-    for levels, color in (([-3, -1, 1], BLUE), ([c + b @ critical / 2], TEAL), ([6, 12, 18], ORANGE)):
-        level_sets(axes, quadratic(A, b, c), levels, color)
-    down = np.linalg.eigh(A).eigenvectors[:, 0]
-    for step in (down, -down):
-        arrow(axes, critical, step, PURPLE, "descent")
-    point(axes, critical, PURPLE, "critical")
-    return figure
-
-
-# --8<-- [end:saddle]
-
-
-# --8<-- [start:minimum]
-def minimum_with_axes(A: np.ndarray, b: np.ndarray) -> plt.Figure:  # noqa: N803
-    """Draw level sets of x.Ax + b.x about its minimum, and half the axes of the innermost one."""
-    star = np.linalg.solve(2 * A, -b)
-    eigenvalues, eigenvectors = np.linalg.eigh(A)
-    long, short = (eigenvectors / np.sqrt(eigenvalues)).T
-    axes = axes_through_origin((-3.3, 2.3), (-1.3, 4.0))
-    levels = [b @ star / 2 + excess for excess in (1, 4, 9)]
-    level_sets(axes, quadratic(A, b, 0), levels, BLUE, at=[star - times * long for times in (1, 2, 3)])
-    for half_axis in (long, short):
-        arrow(axes, star, half_axis, ORANGE, "half-axis")
-    point(axes, star, PURPLE, "minimum")
+# --8<-- [start:mistake]
+def gradient_and_mistake(A: np.ndarray) -> plt.Figure:  # noqa: N803
+    """Draw level sets of x.Ax and, at four points, a tenth of its gradient and of what is mistaken for it."""
+    axes = axes_through_origin((-2.2, 2.2), (-2.2, 2.2))
+    form = A + A.T  # the form of A is half that of this matrix
+    levels = [2.0, 8.0, 20.0]
+    level_sets(
+        axes,
+        lambda x1, x2: (form[0, 0] * x1**2 + 2 * form[0, 1] * x1 * x2 + form[1, 1] * x2**2) / 2,
+        levels,
+        BLUE,
+        at=[(0.85, 0.15), (1.6, 0.45), (1.9, 1.0)],
+    )
+    for x in np.array([[0.2, 1.2], [1.2, 0.3], [-0.2, -1.2], [-1.2, -0.3]]):
+        for step, color, style, mark in ((form @ x, ORANGE, "-", "gradient"), (2 * A @ x, PURPLE, "--", "mistake")):
+            stroke = {"arrowstyle": "-|>", "mutation_scale": 15, "shrinkA": 0, "shrinkB": 0, "linewidth": 2}
+            axes.annotate("", x + step / 10, x, arrowprops={**stroke, "color": color, "linestyle": style}, gid=mark)
+        point(axes, x, ORANGE)
     return axes.figure
 
 
-# --8<-- [end:minimum]
+# --8<-- [end:mistake]

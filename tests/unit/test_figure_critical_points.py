@@ -1,13 +1,13 @@
-"""The figures of the chapter on quadratic forms show what their captions say."""
+"""The figures of the chapter on critical points show what their captions say."""
 
 import matplotlib as mpl
 import numpy as np
 import pytest
 
 mpl.use("Agg")
-from snippets import quadratic_forms
+from snippets import critical_points
 
-FIGURES = vars(quadratic_forms)
+FIGURES = vars(critical_points)
 CRITICAL = (-7 / 26, 1 / 13)
 
 
@@ -111,3 +111,50 @@ def test_the_half_axes_lead_along_eigenvectors_to_the_innermost_ellipse(bowl):
     for arrow, eigenvalue in zip(arrows, (1.381966, 3.618034), strict=True):
         assert ROUND @ arrow == pytest.approx(eigenvalue * arrow, rel=1e-5)
         assert g(*(STAR + arrow)) == pytest.approx(-1.9)
+
+
+# --- convex and not
+
+
+def drawn(axes, name):
+    (line,) = [line for line in axes.get_lines() if line.get_gid() == name]
+    return line.get_xydata()
+
+
+@pytest.mark.parametrize(
+    ("f", "slope", "ends", "touch", "convex"),
+    [
+        (lambda t: np.log(np.exp(t) + np.exp(-t)), np.tanh(0.3), (-1.5, 1.0), 0.3, True),
+        (lambda t: (t**2 - 1) ** 2, 0, (-1, 1), 0, False),
+    ],
+)
+def test_chords_lie_above_and_tangents_below_where_the_function_is_convex_only(f, slope, ends, touch, convex):
+    figure = FIGURES["chord_and_tangent"](f, slope, ends, touch, 0)
+    axes = figure.axes[0]
+    first, last = drawn(axes, "chord")
+    t = np.linspace(*ends, 41)[1:-1]
+    chord = np.interp(t, [first[0], last[0]], [first[1], last[1]])
+    assert np.all(chord >= f(t)) == convex
+    line, graph = drawn(axes, "tangent"), drawn(axes, "graph")
+    assert np.all(line[:, 1] <= graph[:, 1] + 1e-12) == convex
+    assert drawn(axes, "touch") == pytest.approx(np.array([[touch, f(touch)]]))
+    step = 1e-6
+    assert np.interp(touch, *line.T) == pytest.approx(f(touch))
+    assert slope == pytest.approx((f(touch + step) - f(touch - step)) / (2 * step), abs=1e-6)
+    FIGURES["plt"].close(figure)
+
+
+# --- a minimum along all lines
+
+
+def test_the_thick_parts_of_the_lines_lie_where_the_function_is_positive_and_end_where_it_is_not():
+    figure = FIGURES["between_parabolas"]([0.3, -1.2])
+    free = [line.get_xydata() for line in figure.axes[0].get_lines() if line.get_gid() == "free"]
+    assert len(free) == 2
+    for start, end in free:
+        assert start == pytest.approx([0, 0])
+        x1, x2 = np.linspace(start, end, 50)[1:-1].T
+        assert np.all((x2 - x1**2) * (x2 - 2 * x1**2) > 0)
+        x1, x2 = 1.1 * end
+        assert (x2 - x1**2) * (x2 - 2 * x1**2) < 0
+    FIGURES["plt"].close(figure)

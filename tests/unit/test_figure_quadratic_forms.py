@@ -1,0 +1,46 @@
+"""The figure of the chapter on quadratic forms shows what its caption says."""
+
+import matplotlib as mpl
+import numpy as np
+import pytest
+
+mpl.use("Agg")
+from snippets import quadratic_forms
+
+FIGURES = vars(quadratic_forms)
+A = np.array([[1.0, 2.0], [5.0, 3.0]])
+
+
+@pytest.fixture
+def axes():
+    figure = FIGURES["gradient_and_mistake"](A)
+    yield figure.axes[0]
+    FIGURES["plt"].close(figure)
+
+
+def arrows(axes, name):
+    drawn = [text for text in axes.texts if text.get_gid() == name]
+    return [(np.array(text.xyann), np.subtract(text.xy, text.xyann)) for text in drawn]
+
+
+def test_the_solid_arrows_are_a_tenth_of_the_gradient_and_the_dashed_ones_of_the_mistake(axes):
+    for x, step in arrows(axes, "gradient"):
+        assert step == pytest.approx((A + A.T) @ x / 10)
+    for x, step in arrows(axes, "mistake"):
+        assert step == pytest.approx(2 * A @ x / 10)
+    assert len(arrows(axes, "gradient")) == len(arrows(axes, "mistake")) == 4
+
+
+def test_the_arrows_stay_inside_the_picture_and_differ_enough_to_be_told_apart(axes):
+    for (x, right), (_, wrong) in zip(arrows(axes, "gradient"), arrows(axes, "mistake"), strict=True):
+        for tip in (x + right, x + wrong):
+            assert np.all(np.abs(tip) < 2.2)
+        cosine = right @ wrong / np.linalg.norm(right) / np.linalg.norm(wrong)
+        assert np.degrees(np.arccos(cosine)) > 8
+
+
+def test_the_curves_lie_on_the_level_sets(axes):
+    for curves in axes.collections:
+        for level, path in zip(curves.levels, curves.get_paths(), strict=True):
+            values = np.einsum("pi,ij,pj->p", path.vertices, A, path.vertices)
+            assert values == pytest.approx(np.full(len(values), level), abs=0.01)
