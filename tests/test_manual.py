@@ -57,6 +57,11 @@ def test_the_manual_explains_every_code_and_no_other():
     assert set(sections()) == known
 
 
+def test_the_table_of_codes_has_each_of_them_once():
+    table = MANUAL.read_text("utf-8").partition("\n## ")[0]
+    assert sorted(re.findall(r"\[`([a-z-]+)`\]\(#\1\)", table)) == sorted(sections())
+
+
 def test_every_code_is_shown_as_it_is_drawn():
     for code, fences in sections().items():
         drawn = [body(fence) for fence in fences if fence.info == "text"]

@@ -45,8 +45,6 @@ FIGURES = {
     "form-and-mistake": lambda: quadratic_forms.gradient_and_mistake(np.array([[1.0, 2], [5, 3]])),
     "two-parabolas": lambda: critical_points.between_parabolas([0.3, -0.5]),
     "convex": lambda: critical_points.chord_and_tangent(lambda t: t**2, 0, (-1, 1), 0, 0),
-    "saddle": lambda: quadratic_forms.saddle_with_descent(np.array([[3.0, 4], [4, 1]]), np.array([1.0, 2]), 3.0),
-    "ellipses": lambda: quadratic_forms.minimum_with_axes(np.array([[3.0, 1], [1, 2]]), np.array([1.0, -4])),
     "polar-map": lambda: jacobian_hessian.polar_cell(np.array([2, 0.5]), np.array([0.6, 0.4])),
     "curvature": lambda: jacobian_hessian.curvature_by_direction(np.array([[4.0, 2], [2, 0]])),
     "rayleigh-circle": lambda: eigenvalues.slopes_on_the_circle(np.array([[3.0, 1], [1, 2]])),

@@ -79,6 +79,7 @@ def met(conditions: Sequence[Condition], variables: Mapping[str, Variable], scop
             _refuse_outside(names, variables, closer)
             return closer
         scope = _stepped(equations, names, variables, scope, rest)
+    _refuse_outside(names, variables, scope)
     return scope
 
 
