@@ -11,15 +11,17 @@ def level_sets_with_gradients() -> plt.Figure:
     """Draw level sets of x1^2 x2 and, at three points, a quarter of the gradient and the path of steepest ascent."""
     axes = axes_through_origin((-0.15, 3.4), (-0.15, 2.9))
     levels = [0.5, 2, 4, 8, 16]
-    level_sets(axes, lambda x1, x2: x1**2 * x2, levels, BLUE, at=[(np.sqrt(level / 2.6), 2.6) for level in levels])
+    high = [2.6, 2.6, 2.6, 2.6, 1.7]  # where the values stand
+    at = [(np.sqrt(level / x2), x2) for level, x2 in zip(levels, high, strict=True)]
+    level_sets(axes, lambda x1, x2: x1**2 * x2, levels, BLUE, at)
     along = np.linspace(0, 3.3, 201)
-    for x1, x2 in ((1, 2), (2, 1), (1, 0.5)):
+    for x1, x2, aside in ((1, 2, (-24, 13)), (2, 1, (29, 1)), (1, 0.5, (32, 1))):
         height = x2**2 + (along**2 - x1**2) / 2  # the square of the second entry: x2^2 - x1^2/2 is kept
         reached = height >= 0
         axes.plot(along[reached], np.sqrt(height[reached]), color=PURPLE, linewidth=1.5, linestyle="dashed", gid="path")
         arrow(axes, (x1, x2), np.array([2 * x1 * x2, x1**2]) / 4, ORANGE, "gradient")
         point(axes, (x1, x2), ORANGE)
-        label(axes, (x1, x2), f"$({x1},{x2})$", "k", (-18, -12))
+        label(axes, (x1, x2), f"$({x1},{x2})$", "k", aside)
     return axes.figure
 
 
