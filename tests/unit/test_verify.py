@@ -153,9 +153,9 @@ def test_where_a_coefficient_may_depend_on_the_sizes_no_size_is_large_enough(tex
     [
         ("X in R^(m, n); t in R; (X.T @ X + t*eye(n)) @ X.T == X.T @ (X @ X.T + t*eye(m))", 4),
         ("x, y in R^n; A in R^(n, n); x.T @ (A + eye(n)) @ y == x.T @ A @ y + x.T @ y", 2),
+        ("X in R^(n, n); tr(X @ (X + eye(n)))**2 == (tr(X @ X) + tr(X))**2", 4),
         # Here the trace of the identity is a size, and no number that all sizes have in common.
         ("X in R^(n, n); norm(X - eye(n))**2 == norm(X)**2 - 2*tr(X) + n", None),
-        ("X in R^(n, n); tr(X @ (X + eye(n)))**2 == (tr(X @ X) + tr(X))**2", None),
         # True for n = 1 and n = 2 alone.
         ("X in R^(n, n); X @ X - tr(X)*X + (tr(X)**2 - tr(X @ X))/2*eye(n) == 0", None),
     ],
