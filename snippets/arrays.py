@@ -1,6 +1,6 @@
-"""The checks by which chapters try derivatives by a matrix: the complex step, entry by entry, and vec."""
+"""What chapters try a Jacobian by a matrix with: the complex step, column by column, and vec."""
 
-# ruff: noqa: ANN001, ANN201, N803, N806 -- shown on a page, where the names and the first lines say enough
+# ruff: noqa: ANN001, ANN201, N803 -- shown on a page, where the names and the first lines say enough
 
 import numpy as np
 
@@ -12,20 +12,6 @@ def vec(X):
 
 
 # --8<-- [end:vec]
-
-
-# --8<-- [start:gradient]
-def complex_step(f, X, h=1e-30):
-    """Give the gradient of f at an array of any shape, by one complex evaluation an entry."""
-    G = np.empty(X.shape)
-    for place in np.ndindex(*X.shape):
-        Z = X.astype(complex)
-        Z[place] += 1j * h
-        G[place] = f(Z).imag / h
-    return G
-
-
-# --8<-- [end:gradient]
 
 
 # --8<-- [start:jacobian]

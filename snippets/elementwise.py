@@ -1,4 +1,4 @@
-"""The figure of the chapter on functions of each entry."""
+"""The figures of the chapter on functions of each entry."""
 
 import matplotlib.pyplot as plt
 import numpy as np
@@ -25,3 +25,33 @@ def squashed_grid() -> plt.Figure:
 
 
 # --8<-- [end:grid]
+
+
+# --8<-- [start:kronecker]
+def kronecker_blocks(A: np.ndarray, B: np.ndarray) -> plt.Figure:  # noqa: N803
+    """Draw the entries of two matrices and of their Kronecker product as squares whose areas are their sizes."""
+    product = np.kron(A, B)
+    figure, axes = plt.subplots(figsize=(5, 2.6), layout="constrained")
+    largest, left = np.sqrt(np.abs(product).max()), 0
+    for name, X in (("$A$", A), ("$B$", B), (r"$A\otimes B$", product)):  # noqa: N806
+        rows, columns = X.shape
+        bottom = -rows / 2
+        for (i, j), entry in np.ndenumerate(X):
+            side = 0.92 * np.sqrt(abs(entry)) / largest
+            corner = (left + j + (1 - side) / 2, -bottom - i - (1 + side) / 2)
+            face = BLUE if entry > 0 else "none"
+            axes.add_patch(plt.Rectangle(corner, side, side, facecolor=face, edgecolor=BLUE, linewidth=1.5, gid=name))
+        axes.add_patch(plt.Rectangle((left, bottom), columns, rows, fill=False, edgecolor="black", linewidth=1))
+        axes.annotate(name, (left + columns / 2, bottom), (0, -14), textcoords="offset points", ha="center")
+        left += columns + 1
+    left -= 1
+    for k in range(1, len(A)):
+        axes.plot([left - product.shape[1], left], np.full(2, len(product) / 2 - k * len(B)), "k", linewidth=1)
+    for k in range(1, A.shape[1]):
+        axes.plot(np.full(2, left - k * B.shape[1]), [-len(product) / 2, len(product) / 2], "k", linewidth=1)
+    axes.set(aspect="equal", xlim=(-0.1, left + 0.1), ylim=(-len(product) / 2 - 1, len(product) / 2 + 0.1))
+    axes.axis("off")
+    return figure
+
+
+# --8<-- [end:kronecker]

@@ -31,3 +31,19 @@ def softmax_and_temperature(x: np.ndarray, largest: float = 3.0) -> plt.Figure:
 
 
 # --8<-- [end:temperature]
+
+
+# --8<-- [start:soft-maximum]
+def soft_maxima() -> plt.Figure:
+    """Draw log-sum-exp of beta (t, 0), divided by beta, for three beta, and the maximum of t and 0."""
+    figure, axes = plt.subplots(figsize=(5, 3.2), layout="constrained")
+    t = np.linspace(-3, 3, 241)
+    for beta, color in ((1, ORANGE), (2, TEAL), (5, BLUE)):
+        axes.plot(t, np.logaddexp(beta * t, 0) / beta, color=color, label=rf"$\beta={beta}$", gid=f"{beta}")
+    axes.plot(t, np.maximum(t, 0), color="k", linewidth=1.2, linestyle="dashed", label=r"$\max(t,0)$", gid="maximum")
+    axes.set(xlabel="$t$", xlim=(-3, 3), ylim=(0, 3), xticks=range(-3, 4), yticks=range(4))
+    axes.legend(loc="upper left")
+    return figure
+
+
+# --8<-- [end:soft-maximum]

@@ -5,17 +5,22 @@ import numpy as np
 
 from snippets.drawing import BLUE, ORANGE, TEAL
 
-# --8<-- [start:plane]
-NORMAL = np.array([2.0, -3.0])  # a, the gradient of a.x at every point
-POINTS = np.array([[0.0, 0.0], [1.0, 1.0]])  # where the two arrows start
-FLOOR = -16.0  # the height at which the domain is drawn, below the graph
 
-
+# --8<-- [start:barbed]
 def barbed(start: np.ndarray, step: np.ndarray) -> np.ndarray:
     """Give the corners of an arrow in the plane, drawn in one stroke: tail, tip, one barb, tip, the other barb."""
     tip, across = start + step, 0.08 * np.array([-step[1], step[0]])
     back = tip - 0.16 * step
     return np.array([start, tip, back + across, tip, back - across])
+
+
+# --8<-- [end:barbed]
+
+
+# --8<-- [start:plane]
+NORMAL = np.array([2.0, -3.0])  # a, the gradient of a.x at every point
+POINTS = np.array([[0.0, 0.0], [1.0, 1.0]])  # where the two arrows start
+FLOOR = -16.0  # the height at which the domain is drawn, below the graph
 
 
 def lift(points: np.ndarray) -> np.ndarray:

@@ -39,7 +39,8 @@ def test_a_citation_is_of_this_version():
 
 
 @pytest.mark.parametrize(
-    "name", ["README.md", "CONTRIBUTING.md", "CODE_OF_CONDUCT.md", ".github/PULL_REQUEST_TEMPLATE.md"]
+    "name",
+    ["README.md", "CONTRIBUTING.md", "CODE_OF_CONDUCT.md", ".github/PULL_REQUEST_TEMPLATE.md", ".github/SECURITY.md"],
 )
 def test_what_a_page_of_the_repository_links_to_is_there(name):
     text = (ROOT / name).read_text("utf-8")

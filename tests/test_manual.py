@@ -57,6 +57,11 @@ def test_the_manual_explains_every_code_and_no_other():
     assert set(sections()) == known
 
 
+def test_the_table_of_codes_has_each_of_them_once():
+    table = MANUAL.read_text("utf-8").partition("\n## ")[0]
+    assert sorted(re.findall(r"\[`([a-z-]+)`\]\(#\1\)", table)) == sorted(sections())
+
+
 def test_every_code_is_shown_as_it_is_drawn():
     for code, fences in sections().items():
         drawn = [body(fence) for fence in fences if fence.info == "text"]
@@ -130,7 +135,7 @@ def test_the_readme_shows_what_the_tool_says_of_its_example(said):
 def test_the_readme_shows_what_becomes_of_its_claim(said):
     readme = (ROOT / "README.md").read_text("utf-8")
     example = next(body(fence) for fence in read_fences(readme.split("\n")) if body(fence).startswith("```claim"))
-    assert all_drawn_in(readme)[1] in said(example, "docs/gradients.md")
+    assert all_drawn_in(readme)[1] in said(example, "docs/gradient.md")
 
 
 def test_the_front_page_shows_what_the_tool_says_of_it(said):

@@ -13,9 +13,12 @@ import sys
 from pathlib import Path
 
 import pytest
+import yaml
 
 from nabladocs.adapters.cli import main
+from nabladocs.config import from_settings, read_settings
 from nabladocs.fences import Unclosed, read_fences
+from nabladocs.front_matter import OF_A_PAGE
 
 MANUAL = Path(__file__).parents[1] / "docs" / "manual"
 CHECKED_HERE = {
@@ -31,11 +34,11 @@ ANSWERED_ON_THE_PAGE = {"formulas"}
 """Pages whose commands stand above a cell that gives their answer."""
 NO_ANSWER = re.compile(r"uv run .*|#\| .*|# --8<-- .*|text ─.*|mkdocs ──.*")
 """What is typed, or drawn."""
+LISTS = ("claims", "definitions", "environment")
 EXAMPLES_OF_WORDS = {
     *('python float="rtol=1e-6, atol=1e-12"', 'python hide timeout="60"', 'python needs="torch"'),
-    *('python reads="data/*.h5 data/config/"', 'claims family="quadratic forms, norms"', "environment"),
+    *('python reads="data/*.h5 data/config/"', 'claims family="quadratic forms, norms"', *LISTS),
     *("claim quadratic-form", "claim ridge-gradient", "output"),
-    'python source="none" result="markdown"',
 }
 """Fences that are shown as they are written, and do not stand on the same page to be seen at work."""
 
@@ -82,8 +85,22 @@ def test_what_is_written_is_what_is_shown_at_work(page):
         if example.info != "markdown":
             continue
         for each in read_fences(body(example).split("\n")):
-            assert each.info.split()[0] in {"python", "pycon", "output", "claim", "claims", "environment"}
+            assert each.info.split()[0] in {"python", "pycon", "output", "claim", *LISTS}
             assert (each.info, body(each)) in on_page or each.info in EXAMPLES_OF_WORDS or body(each) == "1 / 3"
+
+
+@pytest.mark.parametrize("page", PAGES)
+def test_settings_that_are_shown_can_be_made(page):
+    for fence in fences(page):
+        if not fence.info.startswith("yaml"):
+            continue
+        # Front matter stands between two lines of hyphens.
+        shown = yaml.safe_load(body(fence).strip("-\n"))
+        plugins = shown.get("plugins", []) if isinstance(shown, dict) else []
+        for settings in (each["nabla"] for each in plugins if isinstance(each, dict) and "nabla" in each):
+            assert from_settings(settings, root=MANUAL, docs=MANUAL)
+        if isinstance(shown, dict) and isinstance(shown.get("nabla"), dict):
+            assert not read_settings(shown["nabla"], {}, OF_A_PAGE)[1]
 
 
 # --- a site of two pages ------------------------------------------------------------------------------------------

@@ -70,12 +70,13 @@ class Verdict:
 def compare(expected: str, computed: str, terms: Terms) -> Verdict:
     """Give the tightest rung on which an output is what the page says.
 
-    >>> compare("[0.333 1.   ]", "[0.33333333 1.        ]", Terms())
-    Verdict(rung='numbers', rules=())
-    >>> compare("{'b', 'a'}", "{'a', 'b'}", Terms()).rung
-    'unordered'
-    >>> compare("[0.334]", "[0.33333333]", Terms()).rung is None
-    True
+    Examples:
+        >>> compare("[0.333 1.   ]", "[0.33333333 1.        ]", Terms())
+        Verdict(rung='numbers', rules=())
+        >>> compare("{'b', 'a'}", "{'a', 'b'}", Terms()).rung
+        'unordered'
+        >>> compare("[0.334]", "[0.33333333]", Terms()).rung is None
+        True
     """
     if expected == computed:
         return Verdict("exact")

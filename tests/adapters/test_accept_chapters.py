@@ -25,9 +25,7 @@ from nabladocs.pipeline import Project
 from nabladocs.sessions import completed
 
 ROOT = Path(__file__).parents[2]
-CHAPTERS = ("gradients", "quadratic-forms", "least-squares")
-REFERENCE = re.compile(r"^ *links: .*\n|\(claim:[a-z-]+\)|\$\\eqref\{[^}]*\}\$", re.MULTILINE)
-"""What leads to other chapters, which the site of this test does not have."""
+CHAPTERS = ("softmax", "quadratic-forms", "least-squares")
 
 
 class Recalled:
@@ -106,11 +104,15 @@ class Chapters:
         return [finding.place.start.line for outcome in outcomes for finding in outcome.diagnostics]
 
 
+def alone(text):
+    """Give a chapter without links to claims and equations, which lead to chapters that are not here."""
+    text = re.sub(r"^ *links: .*\n", "", text, flags=re.MULTILINE)
+    return re.sub(r"\]\((claim|eq):[\w-]+\)|\$\\eqref\{[\w:-]+\}\$", "](#)", text)
+
+
 @pytest.fixture(scope="module")
 def chapters(make_site):
-    texts = {
-        f"docs/{name}.md": REFERENCE.sub("", (ROOT / "docs" / f"{name}.md").read_text("utf-8")) for name in CHAPTERS
-    }
+    texts = {f"docs/{name}.md": alone((ROOT / "docs" / f"{name}.md").read_text("utf-8")) for name in CHAPTERS}
     snippets = {f"snippets/{path.name}": path.read_text("utf-8") for path in (ROOT / "snippets").glob("*.py")}
     return Chapters(make_site({**texts, **snippets}, {"timeout": 60}))
 
@@ -168,7 +170,7 @@ def slipped(text, expectation, slip, random):
 def test_all_that_chapters_say_can_be_recorded(chapters):
     assert chapters.first.is_done, chapters.first.refused
     assert all(not result.diagnostics for result in chapters.results.values())
-    assert all(len(chapters.recorded(path)) >= 15 for path in chapters.paths)
+    assert all(len(chapters.recorded(path)) >= 12 for path in chapters.paths)
 
 
 @pytest.mark.parametrize("number", range(len(CHAPTERS)), ids=sorted(CHAPTERS))
@@ -195,7 +197,7 @@ def test_a_slip_in_any_output_is_found_at_its_line_and_mended_to_the_byte(chapte
                 assert path.read_text("utf-8") == text
     finally:
         path.write_text(text, "utf-8")
-    assert tried >= 15
+    assert tried >= 12
 
 
 def test_all_slips_at_once_are_mended_to_the_byte(chapters):

@@ -74,7 +74,7 @@ def test_the_search_lands_where_its_words_are(page, address):
     page.keyboard.press("/")
     page.keyboard.type("ridge gradient")
     page.locator(".md-search-result__link[href*='#claim-ridge']").first.press("Enter")
-    page.wait_for_url("**/least-squares/**#claim-ridge")
+    page.wait_for_url("**/ridge/**#claim-ridge")
     page.wait_for_load_state("networkidle")
     top = page.locator("#claim-ridge").evaluate("it => it.getBoundingClientRect().top")
     header = page.locator(".md-header").bounding_box()["height"]

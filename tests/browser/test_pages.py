@@ -109,6 +109,6 @@ def test_little_moves_while_a_page_is_loaded(seen):
 @pytest.mark.parametrize("scripts", [True, False], ids=["scripts", "no scripts"])
 def test_there_are_formulas_to_look_at(browser, address, scripts):
     page = browser.new_page(java_script_enabled=scripts)
-    page.goto(f"{address}gradients/")
+    page.goto(f"{address}softmax/")
     assert page.locator("math:visible").count() > 100
     page.close()

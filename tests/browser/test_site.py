@@ -71,7 +71,7 @@ def search(page, address, query):
 @pytest.mark.parametrize(
     ("query", "place"),
     [
-        ("ridge gradient", "least-squares/#claim-ridge"),
+        ("ridge gradient", "ridge/#claim-ridge"),
         ("logdet", "#claim-logdet-gradient"),
         ("dot-product", "three-rules/#claim-dot-product"),
         ("quadratic form", "quadratic-forms/"),
@@ -92,7 +92,7 @@ def test_results_show_formulas_and_no_tex(page, address, query):
     assert re.search("[ₓᵀⁿ∇‖]", shown)
 
 
-@pytest.mark.parametrize("lost", ["nowhere", "a/deep/dot-product.html", "gradients/%zz/"])
+@pytest.mark.parametrize("lost", ["nowhere", "a/deep/dot-product.html", "gradient/%zz/"])
 def test_an_address_that_no_page_has_leads_on(page, site, address, lost):
     missing = (site / "404.html").read_text("utf-8")
     page.route(address + lost, lambda route: route.fulfill(status=404, content_type="text/html", body=missing))

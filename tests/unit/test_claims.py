@@ -229,7 +229,7 @@ def drawn(group):
     html, codes = [], {}
     for piece in group.pieces:
         html += [each.html for each in (piece.pieces if isinstance(piece, Fold) else (piece,))]
-    copies = r'<span class="filename">(.*?)</span><pre><code>(.*?)\n</code>'
+    copies = r'<span class="filename">(.*?)</span><pre>(.*?)\n</pre>'
     for title, text in re.findall(copies, "".join(html), re.DOTALL):
         codes.setdefault(title, []).append(unescape(text))
     return "\n".join(html), codes

@@ -33,6 +33,7 @@ def required(text):
         ("t in R; grad(abs(t), t) == sign(t)", ["t ≠ 0"]),
         ("t, p in R; grad(t**p, t) == p*t**(p - 1)", ["t > 0"]),
         ("t in R; t**-2 == 1/t**2", ["t ≠ 0"]),
+        ("X in R^(n, n); (-1)**(i + j)*X[i, j] == (-1)**(i + j + 2*n)*X[i, j]", []),
         ("x in R^n; grad(sum(relu(x)), x) == relu(sign(x))", ["x without zeros"]),
         ("x in R^n; grad(sum(log(x)), x) == power(x, -1)", ["x with positive entries"]),
         ("X in R^(m, n); det(inv(X.T @ X)) == 1/det(X.T @ X)", ["X.T @ X invertible"]),

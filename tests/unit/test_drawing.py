@@ -14,14 +14,18 @@ mpl.use("Agg")
 import matplotlib.pyplot as plt
 
 from snippets import (
+    chain_rule,
     critical_points,
     drawing,
     eigenvalues,
     front_page,
     gradient,
     jacobian_hessian,
+    lagrange,
     least_squares,
+    projection,
     quadratic_forms,
+    ridge,
     softmax,
     three_rules,
 )
@@ -32,6 +36,9 @@ FIGURES = {
     "level-sets": gradient.level_sets_with_gradients,
     "slopes": lambda: gradient.slope_by_direction(np.array([2.0, 3.0])),
     "plane": three_rules.plane_with_gradients,
+    "cone": chain_rule.cone_of_the_norm,
+    "powers": chain_rule.powers_of_the_norm,
+    "soft-maximum": softmax.soft_maxima,
     "temperature": lambda: softmax.softmax_and_temperature(np.array([1, 3, -1, 0.5])),
     "saddle": lambda: critical_points.saddle_with_descent(np.array([[3.0, 4], [4, 1]]), np.array([1.0, 2]), 3.0),
     "ellipses": lambda: critical_points.minimum_with_axes(np.array([[3.0, 1], [1, 2]]), np.array([1.0, -4])),
@@ -40,11 +47,17 @@ FIGURES = {
     "convex": lambda: critical_points.chord_and_tangent(lambda t: t**2, 0, (-1, 1), 0, 0),
     "polar-map": lambda: jacobian_hessian.polar_cell(np.array([2, 0.5]), np.array([0.6, 0.4])),
     "curvature": lambda: jacobian_hessian.curvature_by_direction(np.array([[4.0, 2], [2, 0]])),
-    "nearest": lambda: least_squares.nearest(X, Y, np.array([0.0, 1.0])),
-    "line": lambda: least_squares.line_and_residuals(X[:, 1], Y, np.array([0.9, 0.9])),
     "rayleigh-circle": lambda: eigenvalues.slopes_on_the_circle(np.array([[3.0, 1], [1, 2]])),
     "eigenvalue-crossing": eigenvalues.crossing_and_gap,
-    "ridge-path": lambda: least_squares.ridge_path(X, Y),
+    "circle-gradients": lagrange.highest_on_the_circle,
+    "cusp": lagrange.leftmost_on_the_cusp,
+    "bowl": lambda: least_squares.bowl_with_gradients(X, Y, [(0, 1), (2, 1), (1.5, 0)], 0.15),
+    "shadow": lambda: projection.shadow(np.array([2.0, 1]), np.array([1.0, 2]), np.array([0.0, 1])),
+    "nearest": lambda: projection.nearest(X, Y, np.array([0.0, 1.0])),
+    "shortest": lambda: projection.shortest_of_many(np.full((2, 2), 6.0), np.array([12.0, 12]), [(2, 0), (0, 2)]),
+    "line": lambda: least_squares.line_and_residuals(X[:, 1], Y, np.array([0.9, 0.9])),
+    "ridge-path": lambda: ridge.ridge_path(X, Y),
+    "shrinkage": lambda: ridge.shrinkage([0.1, 1, 10]),
 }
 PHONE = 371  # pixels that a figure gets where the page has 390
 LEAST = 11  # pixels that a letter needs

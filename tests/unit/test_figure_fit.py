@@ -1,13 +1,13 @@
-"""The figures of least squares show what their captions say."""
+"""The figures of least squares, projection and ridge regression show what their captions say."""
 
 import matplotlib as mpl
 import numpy as np
 import pytest
 
 mpl.use("Agg")
-from snippets import least_squares
+from snippets import least_squares, projection, ridge
 
-FIGURES = vars(least_squares)
+FIGURES = vars(least_squares) | vars(projection) | vars(ridge)
 FEATURE = np.arange(4.0)
 X = np.column_stack([np.ones(4), FEATURE])
 Y = np.array([1.0, 2.0, 2.0, 4.0])
@@ -95,3 +95,72 @@ def test_what_is_seen_from_far_away_is_seen_in_its_size(turn, tilt):
 def test_from_the_front_the_third_axis_points_upwards_and_from_above_the_second():
     assert FIGURES["seen_from"](0, 0) == pytest.approx(np.array([[1, 0, 0], [0, 0, 1]]))
     assert FIGURES["seen_from"](0, 90) == pytest.approx(np.array([[1, 0, 0], [0, 1, 0]]), abs=1e-12)
+
+
+def steps(axes, mark):
+    """Give where the arrows with a mark start, and their steps."""
+    found = [text for text in axes.texts if text.get_gid() == mark]
+    return [(np.array(text.xyann), np.subtract(text.xy, text.xyann)) for text in found]
+
+
+@pytest.fixture
+def picture():
+    """Give the axes of a figure, drawn by its function's name and closed when the test ends."""
+    drawn = []
+
+    def axes(name, *values):
+        drawn.append(FIGURES[name](*values))
+        (only,) = drawn[-1].axes
+        return only
+
+    yield axes
+    for figure in drawn:
+        FIGURES["plt"].close(figure)
+
+
+def test_the_gradients_in_the_bowl_are_those_of_the_mean_squared_error(picture):
+    axes = picture("bowl_with_gradients", X, Y, [(0, 1), (2, 1), (1.5, 0)], 0.5)
+    found = {tuple(start): tuple(step) for start, step in steps(axes, "gradient")}
+    # X'(Xw - y) by hand: the residuals Xw - y are (-1,-1,0,-1), (1,1,2,1) and (0.5,-0.5,-0.5,-2.5).
+    assert found == {
+        (0, 1): pytest.approx((-0.75, -1)),
+        (2, 1): pytest.approx((1.25, 2)),
+        (1.5, 0): pytest.approx((-0.75, -2.25)),
+    }
+
+
+def test_the_bowl_has_its_minimum_at_the_best_line_and_its_levels_where_the_error_has_them(picture):
+    axes = picture("bowl_with_gradients", X, Y, [], 1)
+    (least,) = [line for line in axes.get_lines() if line.get_gid() == "minimum"]
+    assert least.get_xydata() == pytest.approx(BEST[np.newaxis])
+    (curves,) = axes.collections
+    for level, path in zip((0.25, 0.75, 1.75), curves.get_paths(), strict=True):
+        errors = np.mean((Y - path.vertices @ X.T) ** 2, axis=1)
+        assert errors == pytest.approx(np.full(len(errors), level), abs=0.02)
+
+
+def test_one_shadow_falls_at_a_right_angle_to_the_line_and_the_other_to_b(picture):
+    a, y, b = np.array([2.0, 1]), np.array([1.0, 2]), np.array([0.0, 1])
+    axes = picture("shadow", a, y, b)
+    ends = sorted(tuple(step) for _, step in steps(axes, "from the origin"))
+    assert ends == [pytest.approx((1, 2)), pytest.approx((1.6, 0.8)), pytest.approx((4, 2))]
+    assert a @ (y - ends[1]) == pytest.approx(0)
+    assert b @ (y - ends[2]) == pytest.approx(0)
+
+
+def test_the_shortest_solution_is_orthogonal_to_the_kernel_and_all_solutions_solve(picture):
+    gram, right = np.full((2, 2), 6.0), np.array([12.0, 12])
+    axes = picture("shortest_of_many", gram, right, [(2, 0)])
+    lines = {line.get_gid(): line.get_xydata() for line in axes.get_lines()}
+    assert lines["solutions"] @ gram == pytest.approx(np.tile(right, (2, 1)))
+    assert lines["kernel"] @ gram == pytest.approx(np.zeros((2, 2)))
+    ((start, step),) = steps(axes, "shortest")
+    assert [start.tolist(), step.tolist()] == [[0, 0], pytest.approx([1, 1])]
+    assert step @ (lines["kernel"][1] - lines["kernel"][0]) == pytest.approx(0)
+
+
+def test_each_curve_of_shrinkage_is_one_half_at_the_root_of_its_penalty(drawn):
+    (curve,) = drawn("shrinkage", "weight 1", [0.1, 1, 10])
+    value, factor = curve.T
+    assert np.interp(1, value, factor) == pytest.approx(0.5)
+    assert factor == pytest.approx(1 / (1 + value**-2.0))

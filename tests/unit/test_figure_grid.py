@@ -1,4 +1,4 @@
-"""The figure of the chapter on functions of each entry shows what its caption says."""
+"""The figures of the chapter on functions of each entry show what their captions say."""
 
 import matplotlib as mpl
 import numpy as np
@@ -39,3 +39,18 @@ def test_the_arrows_are_the_columns_of_the_jacobian_times_a_half(axes):
         assert tail == pytest.approx(np.tanh(x))
         assert np.subtract(tip, tail) == pytest.approx(slope / 2, abs=1e-9)
     assert len(arrows) == 6
+
+
+def test_the_squares_have_the_sizes_and_places_of_the_entries():
+    a, b = np.array([[1, 2], [0, -1]]), np.array([[1, 1], [3, 4]])
+    figure = FIGURES["kronecker_blocks"](a, b)
+    (axes,) = figure.axes
+    squares = [patch for patch in axes.patches if patch.get_gid() == r"$A\otimes B$"]
+    FIGURES["plt"].close(figure)
+    product = np.kron(a, b)
+    areas = np.reshape([square.get_width() ** 2 for square in squares], product.shape)
+    assert areas / areas.max() == pytest.approx(np.abs(product) / np.abs(product).max())
+    assert [square.get_facecolor()[3] > 0 for square in squares] == (product > 0).ravel().tolist()
+    middles = np.array([square.get_center() for square in squares]).reshape(4, 4, 2)
+    assert np.diff(middles[..., 0], axis=1) == pytest.approx(np.ones((4, 3)))
+    assert np.diff(middles[..., 1], axis=0) == pytest.approx(-np.ones((3, 4)))

@@ -5,9 +5,9 @@ import numpy as np
 import pytest
 
 mpl.use("Agg")
-from snippets import gradient, softmax, three_rules
+from snippets import chain_rule, gradient, softmax, three_rules
 
-FIGURES = vars(gradient) | vars(three_rules) | vars(softmax)
+FIGURES = vars(gradient) | vars(three_rules) | vars(chain_rule) | vars(softmax)
 
 
 STEEP = np.array([2.0, 3.0])
@@ -117,3 +117,35 @@ def test_the_slope_is_greatest_along_the_gradient_and_zero_across_it(draw):
         ((angle, height),) = lines[turn]
         assert height == pytest.approx(slope)
         assert STEEP @ [np.cos(np.radians(angle)), np.sin(np.radians(angle))] == pytest.approx(slope, abs=1e-12)
+
+
+def test_the_gradients_of_the_norm_are_unit_vectors_that_point_outwards(draw):
+    arrows = strokes(draw("cone_of_the_norm"), "gradient")
+    assert len(arrows) == 8
+    for tail, tip in (arrow[:2] for arrow in arrows):
+        assert tip - tail == pytest.approx(np.array([*tail[:2], 0]) / np.linalg.norm(tail[:2]))
+        assert tail[2] == FIGURES["GROUND"]
+
+
+def test_the_subgradients_are_the_unit_disc_in_the_domain_and_the_levels_lie_on_the_cone(draw):
+    figure = draw("cone_of_the_norm")
+    (disc,) = strokes(figure, "subgradients")
+    assert np.linalg.norm(disc[:, :2], axis=1) == pytest.approx(np.ones(len(disc)))
+    assert set(disc[:, 2]) == {FIGURES["GROUND"]}
+    for level in strokes(figure, "level"):
+        assert np.linalg.norm(level[:, :2], axis=1) == pytest.approx(level[:, 2])
+
+
+def test_the_powers_are_those_of_their_names(draw):
+    lines = draw("powers_of_the_norm").axes[0].get_lines()
+    assert [line.get_gid() for line in lines] == ["0.5", "1", "1.5", "2", "3"]
+    for line in lines:
+        assert line.get_ydata() == pytest.approx(abs(line.get_xdata()) ** float(line.get_gid()))
+
+
+def test_the_soft_maxima_lie_above_the_maximum_by_at_most_the_bound(draw):
+    lines = {line.get_gid(): line.get_ydata() for line in draw("soft_maxima").axes[0].get_lines()}
+    for beta in (1, 2, 5):
+        above = lines[str(beta)] - lines["maximum"]
+        assert above.min() > 0
+        assert above.max() == pytest.approx(np.log(2) / beta)

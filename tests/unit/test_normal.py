@@ -72,6 +72,19 @@ def test_nothing_false_has_one_form_on_both_sides():
         ("x, y in R^n; 2*x + y - x == y + x", True),
         ("K in Skew(n); K.T + K == zeros(n, n)", True),
         ("x, a in R^n; sum(a[i]*x[i], i) == dot(a, x)", True),
+        # Penrose's equations, and what follows from them where a symmetric projection meets what it leaves alone.
+        ("X in R^(m, n); X @ pinv(X) @ X == X", True),
+        ("X in R^(m, n); pinv(X) @ X @ pinv(X) == pinv(X)", True),
+        ("X in R^(m, n); (X @ pinv(X)).T == X @ pinv(X)", True),
+        ("X in R^(m, n); (pinv(X) @ X).T == pinv(X) @ X", True),
+        ("X in R^(m, n); X.T @ X @ pinv(X) == X.T", True),
+        ("X in R^(m, n); pinv(X) @ X @ X.T == X.T", True),
+        ("X in R^(m, n); X @ pinv(X) @ pinv(X).T == pinv(X).T", True),
+        ("X in R^(m, n); pinv(X).T @ pinv(X) @ X == pinv(X).T", True),
+        ("X in R^(n, n); X @ X @ pinv(X) == X", False),
+        ("X in R^(n, n); pinv(X) @ X @ X == X", False),
+        ("X in R^(n, n); X.T @ pinv(X) @ X == X.T", False),
+        ("X, Y in R^(n, n); X @ pinv(Y) @ X == X", False),
     ],
 )
 def test_two_that_are_equal_by_rules_have_one_form(text, same):

@@ -7,6 +7,7 @@ import json
 import numpy as np
 import pytest
 
+from nabladocs.math.bounds import bound_of
 from nabladocs.math.reader import read_claim
 from nabladocs.math.verify import verify
 
@@ -29,6 +30,11 @@ def certificate(text, seed=1):
         ("x in R^n; A in R^(n, n); x.T @ A @ x == x.T @ ((A + A.T)/2) @ x", "derived"),
         ("K in Skew(n); x in R^n; x.T @ K @ x == 0", "derived"),
         ("S in PD(n); A, B in Sym(n); tr(S @ A @ B) == tr(S @ B @ A)", "derived"),
+        # The identity is a word without letters, as long as no trace makes a number of it that depends on the size.
+        ("P in R^(n, n); (eye(n) - P) @ (eye(n) - P) == eye(n) - 2*P + P @ P", "derived"),
+        ("X in R^(m, n); t in R; X.T @ (X @ X.T + t*eye(m)) == (X.T @ X + t*eye(n)) @ X.T", "derived"),
+        ("A in R^(n, n); tr((eye(n) + A) @ (eye(n) - A)) == tr(eye(n) - A @ A)", "exact"),
+        ("A in R^(n, n); t in R; norm(A - t*eye(n))**2 == norm(A)**2 - 2*t*tr(A) + n*t**2", "exact"),
         ("A in Inv(n); inv(inv(A)) == A", "derived"),
         (
             (
@@ -93,6 +99,73 @@ def test_the_steps_of_a_chain_are_shown_by_what_each_needs():
     assert certificate("x, y in R^n; dot(x, y) == x.T @ y == y.T @ x").trace.bound == 2
 
 
+@pytest.mark.parametrize(
+    ("side", "bound"),
+    [
+        ("A @ (A + eye(n))", 3),
+        ("x.T @ (A + eye(n)) @ x", 2),
+        ("tr(A @ (A + eye(n)))", 2),
+        ("tr(A + eye(n))", None),
+        ("tr(-eye(n) @ (A - eye(n)))", None),
+        ("dot(A.T, 2*eye(n))*norm(x)**2", None),
+        ("norm(A - eye(n))**2", None),
+        ("sum(hadamard(A, eye(n)))", None),
+        ("sum(diag(eye(n)))", None),
+    ],
+)
+def test_no_size_stands_for_all_where_a_trace_makes_a_number_of_the_identity(side, bound):
+    claim = read_claim(f"A in R^(n, n); x in R^n; {side} == {side}").claim
+    assert bound_of(claim.statements[0], claim.variables) == bound
+
+
+@pytest.mark.parametrize(
+    ("text", "bound"),
+    [
+        ("A, B, C in R^(m, n); tr(A.T @ hadamard(B, C)) == tr(hadamard(A, B).T @ C)", 2),
+        ("a in R^m; b in R^n; X in R^(m, n); diag(a) @ X @ diag(b) == hadamard(outer(a, b), X)", 4),
+        ("A, B in R^(m, n); sum(hadamard(A, B), axis=1) == diag(A @ B.T)", 4),
+        ("A in R^(n, n); A == tril(A) + tril(A.T).T - diag(diag(A))", 2),
+        ("S in Sym(n); norm(S)**2 == 2*norm(tril(S))**2 - norm(diag(S))**2", 2),
+        ("x in R^n; sum(power(x, 2)) == x.T @ x", 2),
+    ],
+)
+def test_sums_over_indices_are_decided_by_sizes_that_are_large_enough(text, bound):
+    found = certificate(text)
+    assert (found.level, found.trace.bound) == ("derived", bound)
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "x in R^n; sum(power(x, 0)) == n",  # an index that stands at nothing, so that a coefficient depends on n
+        "X in R^(m, n); sum(ones(m).T @ X) == sum(X)",
+        "A in R^(2, 2); tr(A) == A[1, 1] + A[2, 2]",
+    ],
+)
+def test_where_a_coefficient_may_depend_on_the_sizes_no_size_is_large_enough(text):
+    found = certificate(text)
+    assert found.holds
+    assert found.trace is None or found.trace.bound is None
+
+
+@pytest.mark.parametrize(
+    ("text", "bound"),
+    [
+        ("X in R^(m, n); t in R; (X.T @ X + t*eye(n)) @ X.T == X.T @ (X @ X.T + t*eye(m))", 4),
+        ("x, y in R^n; A in R^(n, n); x.T @ (A + eye(n)) @ y == x.T @ A @ y + x.T @ y", 2),
+        ("X in R^(n, n); tr(X @ (X + eye(n)))**2 == (tr(X @ X) + tr(X))**2", 4),
+        # Here the trace of the identity is a size, and no number that all sizes have in common.
+        ("X in R^(n, n); norm(X - eye(n))**2 == norm(X)**2 - 2*tr(X) + n", None),
+        # True for n = 1 and n = 2 alone.
+        ("X in R^(n, n); X @ X - tr(X)*X + (tr(X)**2 - tr(X @ X))/2*eye(n) == 0", None),
+    ],
+)
+def test_an_identity_matrix_counts_as_a_word_without_a_letter(text, bound):
+    found = certificate(text)
+    assert (found.trace.bound if found.trace else None) == bound
+    assert found.level == ("derived" if bound else found.level)
+
+
 def test_the_step_of_a_chain_that_fails_is_named():
     chain = "x in R^n; A in R^(n, n); grad(x.T @ A @ x, x) == A @ x + A.T @ x == 2*A @ x"
     found = certificate(chain)
@@ -120,6 +193,14 @@ def test_a_false_statement_has_a_small_counterexample_that_is_one():
     np.testing.assert_allclose(found.left, (matrix + matrix.T) @ x)
     np.testing.assert_allclose(found.right, 2 * matrix @ x)
     assert found.left != found.right
+
+
+def test_a_counterexample_names_the_sizes_of_its_own_statement_only():
+    claim = read_claim("X in R^(n, n); Y in R^(3, 3); tr(X) == tr(X.T); refuted(grad(det(Y), Y) == Y)").claim
+    _, found = verify(claim)
+    assert found.counterexample.sizes == {}
+    named = certificate("x in R^m; refuted(sum(x)/m == sum(x))")
+    assert set(named.counterexample.sizes) == {"m"}
 
 
 def test_a_near_variant_that_holds_is_named():
@@ -173,6 +254,51 @@ def test_conditions_say_where_a_minimum_is_one(text, level):
     assert {certificate(text, seed).level for seed in (1, 2, 3)} == {level}
 
 
+@pytest.mark.parametrize("seed", range(1, 5))
+@pytest.mark.parametrize(
+    "text",
+    [
+        # a may have the length 1e8, and a.T @ x is right up to the rounding errors of its terms alone.
+        "x, q, a in R^n; c in R; minimum(norm(x - q)**2, x, at=q - (a.T @ q - c)/norm(a)**2*a) if a.T @ x == c",
+        # Steps to where the condition holds may lead to a root that is not positive definite.
+        'X in FullRank(m, n); P in PD(n); grad(norm(X, "nuc"), X) == X @ inv(P) if P @ P == X.T @ X',
+        'X in FullRank(m, n); P in PD(n); grad(norm(X, "nuc"), X) == X @ inv(P) if matpow(P, 2) == X.T @ X',
+    ],
+)
+def test_a_condition_is_met_as_nearly_as_can_be_and_inside_the_spaces(text, seed):
+    assert certificate(text, seed).level == "numeric"
+
+
+@pytest.mark.parametrize(
+    ("text", "level"),
+    [
+        ("S in Sym(n); v in R^n; grad(eigvals(S)[k], S) == v @ v.T if S @ v == eigvals(S)[k]*v and norm(v) == 1",
+         "numeric"),
+        ("S in Sym(n); v in R^n; grad(eigvals(S)[1], S) == v @ v.T if S @ v == eigvals(S)[k]*v and norm(v) == 1",
+         "refuted"),
+        ("X in R^(m, n); c in R^m; X[i, j]*c[i] == 0 if c[i] == 0", "exact"),
+        ("X in R^(m, n); c in R^m; X[i, j]*c[i] == 0 if X[i, j] == 1", "refuted"),
+    ],
+)  # fmt: skip
+def test_a_condition_with_an_index_is_met_for_one_value_of_it(text, level):
+    assert certificate(text).level == level
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "S in Sym(n); v in R^n; grad(eigmax(S), S) == v @ v.T if S @ v == eigmax(S)*v and norm(v) == 1",
+        "X in R^(m, n); grad(norm(X, 2), X) == X",
+    ],
+)
+def test_no_counterexample_lies_at_a_kink(text):
+    found = certificate(text)
+    for shown in (found.counterexample, *(need.counterexample for need in found.needs)):
+        value = np.array(next((shown.values[name] for name in ("S", "X") if shown and name in shown.values), [[1.0]]))
+        greatest = np.linalg.svdvals(value) if "X" in text else np.linalg.eigvalsh(value)[::-1]
+        assert greatest.size == 1 or greatest[0] - greatest[1] > 1e-6
+
+
 def test_what_means_nothing_without_symmetry_is_not_shown_to_need_it():
     (need,) = certificate("S in Sym(n); tr(S) == sum(eigvals(S))").needs
     assert (need.assumption, need.counterexample) == ("S symmetric", None)
@@ -222,6 +348,8 @@ def test_a_certificate_is_plain_json():
         ("A in PSD(n); minimum(tr(A), A, at=0)", True),
         ("x in R^2; saddle(x[1]**2 + x[2]**3, x, at=0)", True),
         ("x in R^2; saddle(x[1]**2 + x[2]**4, x, at=0)", False),
+        # Where k is 1, the function is constant: no gradient elsewhere says how close to zero is zero.
+        ("z in R^k; y in Simplex(k); minimum(logsumexp(z) - y.T @ z, z, at=log(y))", True),
     ],
 )
 def test_properties_are_examined_at_points(text, holds):

@@ -132,6 +132,8 @@ def _meet(factors: Sequence[Expr], place: int, algebra: Algebra) -> tuple[int, l
         return found, []
     if place + 1 == len(factors):
         return None
+    if (kept := _projected(factors[place : place + 3])) is not None:
+        return 3, [kept]
     one, other = factors[place : place + 2]
     for rule in _NEIGHBOURS:
         if (made := rule(one, other, algebra)) is not None:
@@ -211,6 +213,37 @@ def _pseudoinverse(one: Expr, other: Expr, algebra: Algebra) -> list[Expr] | Non
     return [] if is_left else None
 
 
+def _symmetric_projection(one: Expr, other: Expr, _: Algebra) -> list[Expr] | None:
+    """Give (X X⁺)ᵀ = X X⁺, and (X⁺ X)ᵀ = X⁺ X."""
+    is_turned = one.op == other.op == "transpose" and _are_pseudoinverse(one, other)
+    return [other.args[0], one.args[0]] if is_turned else None
+
+
+def _projected(factors: Sequence[Expr]) -> Expr | None:
+    """Give what X X⁺ leaves alone: X X⁺ X = X, X⁺ X X⁺ = X⁺, Xᵀ X X⁺ = Xᵀ and their like (Penrose 1955)."""
+    if len(factors) < 3:  # noqa: PLR2004 - two that project, and one that is projected
+        return None
+    one, other, third = factors
+    if _are_pseudoinverse(one, other) and _space(one) == _space(third):
+        return third
+    return one if _are_pseudoinverse(other, third) and _space(other) == _space(transpose(one)) else None
+
+
+def _are_pseudoinverse(one: Expr, other: Expr) -> bool:
+    """Say whether one of two factors is the pseudoinverse of the other, or both are transposes of such."""
+    if one.op == other.op == "transpose":
+        return _are_pseudoinverse(one.args[0], other.args[0])
+    return any(each.op == "pinv" and each.args[0] == of for each, of in ((one, other), (other, one)))
+
+
+def _space(expr: Expr) -> tuple[Expr, bool]:
+    """Give the matrix whose columns, or else whose rows, span the columns of a factor."""
+    flips = 0
+    while expr.op in ("transpose", "pinv"):
+        flips, expr = flips + 1, expr.args[0]
+    return expr, flips % 2 == 0
+
+
 def _diagonal(one: Expr, other: Expr, _: Algebra) -> list[Expr] | None:
     """Give diag(a) b = a ∘ b, and diag(a) diag(b) = diag(a ∘ b)."""
     left = one.args[0] if one.op == "diag" and one.type.kind == "matrix" else None
@@ -249,4 +282,4 @@ def _blocks(one: Expr, other: Expr, _: Algebra) -> list[Expr] | None:
     return None if made is None or made.type == SCALAR else [made]
 
 
-_NEIGHBOURS = (_powers, _orthogonal, _pseudoinverse, _diagonal, _kronecker, _blocks)
+_NEIGHBOURS = (_powers, _orthogonal, _pseudoinverse, _symmetric_projection, _diagonal, _kronecker, _blocks)

@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING, Any
 
 import numpy as np
 
+from nabladocs.math.cancellation import terms
 from nabladocs.math.certificate import Undefined
 from nabladocs.math.numeric import QUIET, Scope, evaluate
 from nabladocs.math.sample import Smooth
@@ -39,11 +40,13 @@ RELATIONS: Mapping[str, Callable[[Array, Array], Any]] = {
 def holds(condition: Condition, scope: Scope) -> bool:
     """Whether a condition is met, entry by entry; != asks for one entry that differs."""
     left, right = evaluate(condition.left, scope), evaluate(condition.right, scope)
-    size = 1 + max(np.abs(left).max(), np.abs(right).max())
     if condition.relation == "==":
-        return bool(np.abs(left - right).max() <= EXACT * size)
+        # Rounding errors are relative to the terms, which may cancel: a.T @ x is 1 for a and x of any length.
+        return bool(
+            np.abs(left - right).max() <= EXACT * (1 + terms(condition.left, scope) + terms(condition.right, scope))
+        )
     if condition.relation == "!=":
-        return bool(np.abs(left - right).max() > APART * size)
+        return bool(np.abs(left - right).max() > APART * (1 + max(np.abs(left).max(), np.abs(right).max())))
     return bool(np.all(RELATIONS[condition.relation](left, right)))
 
 
@@ -73,8 +76,10 @@ def met(conditions: Sequence[Condition], variables: Mapping[str, Variable], scop
             closer = _stepped(equations, names, variables, scope, rest) if rest.any() else scope
             _refuse_rough(scope, closer)
             _refuse_vanished(equations, names, start, closer)
+            _refuse_outside(names, variables, closer)
             return closer
         scope = _stepped(equations, names, variables, scope, rest)
+    _refuse_outside(names, variables, scope)
     return scope
 
 
@@ -96,6 +101,23 @@ def _refuse_vanished(equations: Sequence[tuple[Expr, Expr]], names: Sequence[str
         assert not isinstance(after, Smooth)
         if np.abs(after).max() < VANISHED * np.abs(before).max():
             msg = f"the conditions are met at {name} = 0 alone"
+            raise Undefined(msg)
+
+
+def _refuse_outside(names: Sequence[str], variables: Mapping[str, Variable], scope: Scope) -> None:
+    """Refuse what many steps led out of its space: P @ P == A holds for roots of A that are not positive definite."""
+    for name in names:
+        value = scope.values[name]
+        assert not isinstance(value, Smooth)
+        match variables[name].space.name:
+            case "PD":
+                inside = np.linalg.eigvalsh(value).min() > 0
+            case "Positive":
+                inside = value.min() > 0
+            case _:
+                continue
+        if not inside:
+            msg = f"the conditions are met where {name} is not positive"
             raise Undefined(msg)
 
 

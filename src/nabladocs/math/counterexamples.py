@@ -16,6 +16,7 @@ from nabladocs.math.instances import instance
 from nabladocs.math.numeric import Scope, evaluate
 from nabladocs.math.sample import Draw, Smooth, direction, sample, signs
 from nabladocs.math.shapes import fits
+from nabladocs.math.sizes import Size
 from nabladocs.math.steps import derivative
 
 if TYPE_CHECKING:
@@ -126,9 +127,17 @@ def _told(chain: Instance, scope: Scope) -> Counterexample:
                 sides = next(
                     pair for digits in MORE_DIGITS if (pair := (_rows(one, digits), _rows(other, digits)))[0] != pair[1]
                 )
-                return Counterexample(dict(scope.sizes), values, dict(indices), *sides, step)
+                sizes = {name: size for name, size in scope.sizes.items() if name in _named(chain)}
+                return Counterexample(sizes, values, dict(indices), *sides, step)
     msg = "the sides do not differ"
     raise Undefined(msg)
+
+
+def _named(chain: Instance) -> frozenset[str]:
+    """Give the names in the sizes of what stands in a chain; others are those of its neighbours in a claim."""
+    parts = [part for expr in chain.exprs for part in expr.walk()]
+    sizes = [size for part in parts for size in (part.type.rows, part.type.cols, part.value) if isinstance(size, Size)]
+    return frozenset[str]().union(*(size.names for size in sizes))
 
 
 def _rows(value: Array, digits: int = DIGITS) -> list[list[float]]:

@@ -80,13 +80,22 @@ def _is_even_power(expr: Expr) -> bool:
 
 def _power(expr: Expr) -> Iterator[Requirement]:
     base, exponent = expr.args
-    if exponent.op in ("size", "index"):
+    if _is_natural(exponent):
         return
     number = exponent.value if exponent.op == "number" else _negated(exponent)
     if not isinstance(number, Fraction) or number.denominator != 1:
         yield Requirement(base, "positive")
     elif number < 0:
         yield Requirement(base, "nonzero" if expr.op == "pow" else "without zeros")
+
+
+def _is_natural(exponent: Expr) -> bool:
+    """Whether it is made of sizes and indices and can be no negative number, as in (-1)**(i + j)."""
+    if exponent.op in ("add", "mul"):
+        return all(_is_natural(arg) for arg in exponent.args)
+    if isinstance(exponent.value, Fraction):
+        return exponent.value >= 0 and exponent.value.denominator == 1
+    return exponent.op in ("size", "index")
 
 
 def _negated(expr: Expr) -> object:

@@ -233,7 +233,12 @@ def _drawn(chain: Instance, sizes: Mapping[str, int], random: Random, chosen: Ma
         if space.name != "Function"
     }
     scope = Scope(values, sizes, Unknowns(random), derivative=derivative(chain.variables))
-    scope = met(chain.conditions, chain.variables, scope, random)
+    if chain.indices and any(condition.relation == "==" for condition in chain.conditions):
+        # The equations hold for one value of the free indices.
+        at_one = replace(scope, indices=random.choice(list(chain.assignments(sizes))))
+        scope = replace(met(chain.conditions, chain.variables, at_one, random), indices=scope.indices)
+    else:
+        scope = met(chain.conditions, chain.variables, scope, random)
     for name, moved in chain.differentials.items():
         scope = scope.at(name, (direction(moved.space, scope.values[moved.name][0], sizes, random),))
     return scope

@@ -213,10 +213,20 @@ def _drawn(chain: Instance, sizes: Mapping[str, int], draw: Draw, far: Far | Non
     if far:
         values = spread(values, chain.variables, far, draw.rng)
     scope = scope_at(chain, values, sizes)
-    scope = met(chain.conditions, chain.variables, scope)
+    scope = _met(chain, scope, draw)
     for name, moved in chain.differentials.items():
         scope = scope.at(name, direction(moved.space, scope.values[moved.name], sizes, draw))
     return scope
+
+
+def _met(chain: Instance, scope: Scope, draw: Draw) -> Scope:
+    """Move to where the equations among the conditions hold, for one value of the free indices if there are any."""
+    if not chain.indices or all(condition.relation != "==" for condition in chain.conditions):
+        return met(chain.conditions, chain.variables, scope)
+    choices = list(chain.assignments(scope.sizes))
+    chosen = choices[draw.rng.integers(len(choices))]
+    moved = met(chain.conditions, chain.variables, Scope(scope.values, scope.sizes, chosen, scope.derivative))
+    return Scope(moved.values, scope.sizes, scope.indices, scope.derivative)
 
 
 def error(chain: Instance, scope: Scope) -> float:

@@ -114,6 +114,8 @@ def _stationary(case: Setting) -> str:
     usual = max(float(np.abs(case.derived("grad", each)).max()) for each in case.somewhere(4))
     closely = case.slope_at_point()
     if closely is not None:
+        # A constant function, as many are in one dimension, has no gradient elsewhere to compare with.
+        usual = max(usual, np.finfo(float).eps * case.terms())
         return "" if np.abs(closely).max() <= EXACTLY * max(usual, 1e-300) else "the gradient is not zero there"
     # Far out, as where a matrix has nearly lost its rank, few digits are left.
     close = FEW_DIGITS if case.is_far else CLOSE

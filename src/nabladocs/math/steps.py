@@ -28,6 +28,8 @@ TINY = 1e-30
 STEP, LEVELS = 3.2e-2, 7
 SETTLED = 1e-9
 """How little the best entries of a tableau differ, else another point is taken."""
+BENT = 1e-3
+"""What part of the largest slope those to both sides differ by at a kink; rounding errors are smaller."""
 AT_ONCE = 64
 """How many points a Hessian is computed at in one go."""
 NOT_ANALYTIC = frozenset({"eigvals", "eigmax", "svdvals"})
@@ -89,10 +91,24 @@ def _extrapolated(function: Callable[[Array], Array], directions: Array, step: f
             apart = np.maximum(np.abs(new - coarse), np.abs(new - fine))
             best, doubt = np.where(apart < doubt, new, best), np.minimum(apart, doubt)
         row = finer
+    _refuse_kink(values, function(np.zeros_like(directions)), steps)
     if doubt.max() > SETTLED * max(np.abs(best).max(), np.abs(values).max()):
         msg = "differences do not settle: the point lies close to a pole or kink"
         raise Undefined(msg)
     return np.asarray(best)
+
+
+def _refuse_kink(values: Array, middle: Array, steps: Array) -> None:
+    """Refuse a point where slopes to both sides differ, of which central differences would give the mean.
+
+    The difference of the slopes halves with the step where a function is smooth, and stays where it is not.
+    """
+    lead = (-1, *(1,) * (values.ndim - 2))
+    bends = np.abs(values[:, 0] + values[:, 1] - 2 * middle) / steps.reshape(lead)
+    slopes = np.abs(values[:, 0] - values[:, 1]) / steps.reshape(lead)
+    if (bends[-1] > np.maximum(bends[0] / 2, BENT * (bends + slopes).max())).any():
+        msg = "differences to both sides differ: the point lies at a kink"
+        raise Undefined(msg)
 
 
 # --- grad, jac and the like ----------------------------------------------------------------------------------------

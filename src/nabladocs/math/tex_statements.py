@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Callable, Mapping
 from dataclasses import replace
+from functools import lru_cache
 from itertools import pairwise
 from typing import TYPE_CHECKING
 
@@ -38,6 +39,8 @@ def tex_statement(statement: Statement, claim: Claim) -> str:
     return "".join([*stated, r"\qquad" if statement.conditions else "", last])
 
 
+# A site asks for it on the page, in its lists, in its data, for its search and for its notebooks.
+@lru_cache(maxsize=4096)
 def tex_parts(statement: Statement, claim: Claim) -> tuple[str, ...]:
     """Give a statement as TeX in parts, between which a narrow page begins a new line; the conditions are the last."""
     write = _writing(statement, claim)

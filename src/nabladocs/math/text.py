@@ -29,10 +29,11 @@ def to_text(expr: Expr) -> str:
     What the reader gives is read back as it was. A number that is no decimal is written as a quotient, and a size as a
     formula of its names.
 
-    >>> from nabladocs.math.reader import read_claim
-    >>> claim = read_claim("x in R^n; A in R^(n, n); (x.T)@(A@x) == (((x).T) @ A) @ x").claim
-    >>> [to_text(side) for side in claim.statements[0].body.sides]
-    ['x.T @ (A @ x)', 'x.T @ A @ x']
+    Examples:
+        >>> from nabladocs.math.reader import read_claim
+        >>> claim = read_claim("x in R^n; A in R^(n, n); (x.T)@(A@x) == (((x).T) @ A) @ x").claim
+        >>> [to_text(side) for side in claim.statements[0].body.sides]
+        ['x.T @ (A @ x)', 'x.T @ A @ x']
     """
     return _text(expr).text
 

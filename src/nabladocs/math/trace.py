@@ -80,7 +80,7 @@ def _by_rules(
 def _by_size(
     statement: Statement, pair: tuple[Expr, Expr], variables: Sequence[Variable], agrees_from: AgreesFrom
 ) -> Trace | None:
-    """Try trace polynomials at a shape so large that it decides for all."""
+    """Try sums over indices at a shape so large that it decides for all."""
     step = replace(statement, body=Chain("==", pair))
     bound = bound_of(step, variables)
     return Trace(bound=bound) if bound is not None and agrees_from(step, bound) else None

@@ -37,7 +37,7 @@ TRIED_SIZES = (1, 2, 3, 4, 6, LARGEST_SIZE + 1)
 
 
 class Reading(NamedTuple):
-    """A claim, or None and what is wrong with its text."""
+    """What came of reading a text: its `claim`, or None and, as `slips`, what is wrong with it."""
 
     claim: Claim | None
     slips: tuple[Slip, ...]

@@ -6,7 +6,7 @@ from typing import NamedTuple
 
 
 class Slip(NamedTuple):
-    """What is wrong with the text of a claim, from one character to another, and what to write instead."""
+    """A `message` on the text of a claim, from character `start` to before `end`, and `advice` on what to write."""
 
     message: str
     start: int
