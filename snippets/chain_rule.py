@@ -30,7 +30,7 @@ def cone_of_the_norm() -> plt.Figure:
     axes.plot(*disc.T, color=TEAL, linewidth=1, zorder=2, gid="subgradients")
     for x in circle(1.3, GROUND, 9)[:-1, :2]:
         stroke = barbed(x, x / np.linalg.norm(x))
-        axes.plot(*stroke.T, GROUND, color=ORANGE, linewidth=2, zorder=2, gid="gradient")
+        axes.plot(*stroke.T, GROUND, color=ORANGE, linestyle="solid", linewidth=2, zorder=2, gid="gradient")
     axes.plot([0, 0], [0, 0], [GROUND, 0], color="k", linewidth=0.9, linestyle="dotted", zorder=3)
     axes.plot([0], [0], [GROUND], "o", color="k", markersize=4, zorder=3)
     axes.text2D(0.85, 0.62, r"$z=\|x\|$", color=BLUE, transform=axes.transAxes, ha="center")

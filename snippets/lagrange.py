@@ -10,11 +10,16 @@ from snippets.drawing import BLUE, ORANGE, PURPLE, TEAL, arrow, axes_through_ori
 def highest_on_the_circle() -> plt.Figure:
     """Draw level lines of x1 + x2, the unit circle, and both gradients at two points of it."""
     axes = axes_through_origin((-1.6, 2.9), (-1.6, 2.9))
-    for level in (-1, 0, 1, np.sqrt(2), 2):
-        ends = np.array([-1.6, 2.9])
-        best = level == np.sqrt(2)
-        axes.plot(ends, level - ends, color=PURPLE if best else TEAL, linewidth=2 if best else 1, gid=f"{level:.6g}")
-        label(axes, (level + 1.35, -1.35), f"${level:.4g}$", PURPLE if best else TEAL, (9, 9))
+    ends = np.array([-1.6, 2.9])
+    for times, place, color in (
+        (-1, (-1.2, -1.0), TEAL),
+        (0, (1.25, -0.98), TEAL),
+        (1, (2.25, -0.42), PURPLE),
+        (2, (1.85, 1.35), TEAL),
+    ):
+        level = times * np.sqrt(2)
+        axes.plot(ends, level - ends, color=color, linewidth=1 + (color == PURPLE), gid=f"{level:.6g}")
+        label(axes, place, f"${level:.4g}$", color, (0, 0))
     turns = np.linspace(0, 2 * np.pi, 200)
     axes.plot(np.cos(turns), np.sin(turns), color=BLUE)
     best, other = np.array([1, 1]) / np.sqrt(2), np.array([-0.6, 0.8])

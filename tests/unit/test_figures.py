@@ -4,6 +4,8 @@ import matplotlib as mpl
 import numpy as np
 import pytest
 
+from nabladocs.worker.theme import THEME
+
 mpl.use("Agg")
 from snippets import chain_rule, gradient, softmax, three_rules
 
@@ -125,6 +127,12 @@ def test_the_gradients_of_the_norm_are_unit_vectors_that_point_outwards(draw):
     for tail, tip in (arrow[:2] for arrow in arrows):
         assert tip - tail == pytest.approx(np.array([*tail[:2], 0]) / np.linalg.norm(tail[:2]))
         assert tail[2] == FIGURES["GROUND"]
+
+
+def test_no_gradient_of_the_norm_is_dashed(draw):
+    with FIGURES["plt"].style.context(["default", THEME]):
+        lines = draw("cone_of_the_norm").axes[0].get_lines()
+    assert {line.get_linestyle() for line in lines if line.get_gid() == "gradient"} == {"-"}
 
 
 def test_the_subgradients_are_the_unit_disc_in_the_domain_and_the_levels_lie_on_the_cone(draw):

@@ -73,7 +73,7 @@ def test_both_gradients_stand_at_both_points_and_are_parallel_at_the_maximum_onl
 def test_each_line_has_the_level_it_is_marked_with_and_the_highest_touches_the_circle():
     (axes,) = lagrange.highest_on_the_circle().axes
     lines = {line.get_gid(): line.get_data() for line in axes.get_lines()}
-    for level in ("-1", "0", "1", "1.41421", "2"):
+    for level in ("-1.41421", "0", "1.41421", "2.82843"):
         assert np.sum(lines[level], axis=0) == pytest.approx(float(level), abs=1e-5)
     turns = np.linspace(0, 2 * np.pi, 1000)
     assert (np.cos(turns) + np.sin(turns)).max() == pytest.approx(1.41421, abs=1e-4)
