@@ -260,6 +260,11 @@ def test_conditions_say_where_a_minimum_is_one(text, level):
     [
         # a may have the length 1e8, and a.T @ x is right up to the rounding errors of its terms alone.
         "x, q, a in R^n; c in R; minimum(norm(x - q)**2, x, at=q - (a.T @ q - c)/norm(a)**2*a) if a.T @ x == c",
+        # What is computed by inverses has errors of its own.
+        (
+            "x in R^n; A in PD(n); C in FullRank(n, k); d in R^k;"
+            " minimum(x.T @ A @ x/2, x, at=inv(A) @ C @ inv(C.T @ inv(A) @ C) @ d) if C.T @ x == d"
+        ),
         # Steps to where the condition holds may lead to a root that is not positive definite.
         'X in FullRank(m, n); P in PD(n); grad(norm(X, "nuc"), X) == X @ inv(P) if P @ P == X.T @ X',
         'X in FullRank(m, n); P in PD(n); grad(norm(X, "nuc"), X) == X @ inv(P) if matpow(P, 2) == X.T @ X',

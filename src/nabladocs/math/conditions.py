@@ -37,14 +37,16 @@ RELATIONS: Mapping[str, Callable[[Array, Array], Any]] = {
 }
 
 
-def holds(condition: Condition, scope: Scope) -> bool:
-    """Whether a condition is met, entry by entry; != asks for one entry that differs."""
+def holds(condition: Condition, scope: Scope, *, nearly: bool = False) -> bool:
+    """Whether a condition is met, entry by entry; != asks for one entry that differs.
+
+    An equation that a computed point is to meet, which has rounding errors of its own, is asked to hold nearly.
+    """
     left, right = evaluate(condition.left, scope), evaluate(condition.right, scope)
     if condition.relation == "==":
         # Rounding errors are relative to the terms, which may cancel: a.T @ x is 1 for a and x of any length.
-        return bool(
-            np.abs(left - right).max() <= EXACT * (1 + terms(condition.left, scope) + terms(condition.right, scope))
-        )
+        size = 1 + terms(condition.left, scope) + terms(condition.right, scope)
+        return bool(np.abs(left - right).max() <= (APART if nearly else EXACT) * size)
     if condition.relation == "!=":
         return bool(np.abs(left - right).max() > APART * (1 + max(np.abs(left).max(), np.abs(right).max())))
     return bool(np.all(RELATIONS[condition.relation](left, right)))

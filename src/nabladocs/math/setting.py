@@ -89,14 +89,15 @@ class Setting:
         """
         assert self.point
         found = self.value(self.point)
-        if not self.meets(found) and self.is_on_equations(found):
+        others = [each for each in self._within if each.relation != "=="]
+        if self.is_on_equations(found) and not all(holds(each, self._at(found)) for each in others):
             msg = "the point does not meet the conditions"
             raise Undefined(msg)
         return found
 
     def is_on_equations(self, value: Array) -> bool:
-        """Whether the equations among the conditions hold at a point."""
-        return all(holds(each, self._at(value)) for each in self._within if each.relation == "==")
+        """Whether the equations among the conditions hold at a point, up to the rounding errors it is found with."""
+        return all(holds(each, self._at(value), nearly=True) for each in self._within if each.relation == "==")
 
     def derived(self, name: str, at: Array) -> Array:
         """Give the gradient or Hessian at a point."""
