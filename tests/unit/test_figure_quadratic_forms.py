@@ -31,6 +31,12 @@ def test_the_solid_arrows_are_a_tenth_of_the_gradient_and_the_dashed_ones_of_the
     assert len(arrows(axes, "gradient")) == len(arrows(axes, "mistake")) == 4
 
 
+def test_the_arrows_start_on_one_of_the_curves(axes):
+    (levels,) = {tuple(curves.levels) for curves in axes.collections}
+    for x, _ in arrows(axes, "gradient"):
+        assert x @ A @ x == pytest.approx(levels[0])
+
+
 def test_the_arrows_stay_inside_the_picture_and_differ_enough_to_be_told_apart(axes):
     for (x, right), (_, wrong) in zip(arrows(axes, "gradient"), arrows(axes, "mistake"), strict=True):
         for tip in (x + right, x + wrong):
