@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import errno
+import gc
 import logging
 import re
 from contextlib import ExitStack
@@ -53,6 +54,11 @@ if TYPE_CHECKING:
 
 STYLE = "assets/nabla.css"
 SCRIPT = "assets/nabla.js"
+SELDOM = 50_000, 20, 100
+"""How many new objects a build makes before it looks for what can be thrown away; see `gc.set_threshold`.
+
+It makes millions, nearly all of which stay until its end, and Python would walk through them again and again.
+"""
 LAST = -100
 """The priority of an event that comes after those of all other plugins."""
 AHEAD = 64
@@ -97,6 +103,9 @@ class NablaPlugin(BasePlugin):  # type: ignore[no-untyped-call,type-arg]  # MkDo
         """Note what is asked for. That this method exists makes MkDocs keep the plugin while it serves."""
         self._serving = command == "serve"
         self._dirty = dirty
+        if not self._serving:
+            self._kept.callback(gc.set_threshold, *gc.get_threshold())
+            gc.set_threshold(*SELDOM)
 
     @event_priority(LAST)
     def on_config(self, config: MkDocsConfig) -> None:
