@@ -1,10 +1,8 @@
 """The figures of the chapter on classification show what their captions say."""
 
-import matplotlib as mpl
 import numpy as np
 import pytest
 
-mpl.use("Agg")
 from snippets import classification
 
 ZEROS = [[0.5, 1.0], [1.0, 2.5], [2.0, 0.5], [2.5, 2.0], [3.0, 3.0]]
@@ -16,17 +14,13 @@ W = np.array([-5.0, 1.25, 0.75])
 
 @pytest.fixture
 def marked():
-    """Give what has a mark in a figure, drawn by its function's name and closed when the test ends."""
-    figures = []
+    """Give what has a mark in a figure, drawn by its function's name."""
 
     def parts(name, *values):
-        figures.append(getattr(classification, name)(*values))
-        (axes,) = figures[-1].axes
+        (axes,) = getattr(classification, name)(*values).axes
         return {part.get_gid(): part for part in axes.get_children() if part.get_gid()}
 
-    yield parts
-    for figure in figures:
-        classification.plt.close(figure)
+    return parts
 
 
 def test_the_loss_lies_between_the_tangent_and_the_parabola_and_all_touch_in_the_point(marked):

@@ -1,13 +1,10 @@
 """The figures of the chapter on critical points show what their captions say."""
 
-import matplotlib as mpl
 import numpy as np
 import pytest
 
-mpl.use("Agg")
 from snippets import critical_points
 
-FIGURES = vars(critical_points)
 CRITICAL = (-7 / 26, 1 / 13)
 
 
@@ -17,9 +14,7 @@ def f(x1, x2):
 
 @pytest.fixture
 def axes():
-    figure = FIGURES["saddle_with_descent"](np.array([[3.0, 4.0], [4.0, 1.0]]), np.array([1.0, 2.0]), 3.0)
-    yield figure.axes[0]
-    FIGURES["plt"].close(figure)
+    return critical_points.saddle_with_descent(np.array([[3.0, 4.0], [4.0, 1.0]]), np.array([1.0, 2.0]), 3.0).axes[0]
 
 
 def arrows(axes):
@@ -85,9 +80,7 @@ def g(x1, x2):
 
 @pytest.fixture
 def bowl():
-    figure = FIGURES["minimum_with_axes"](ROUND, np.array([1.0, -4.0]))
-    yield figure.axes[0]
-    FIGURES["plt"].close(figure)
+    return critical_points.minimum_with_axes(ROUND, np.array([1.0, -4.0])).axes[0]
 
 
 def test_the_ellipses_are_the_level_sets_1_and_4_and_9_above_the_minimum(bowl):
@@ -129,7 +122,7 @@ def drawn(axes, name):
     ],
 )
 def test_chords_lie_above_and_tangents_below_where_the_function_is_convex_only(f, slope, ends, touch, convex):
-    figure = FIGURES["chord_and_tangent"](f, slope, ends, touch, 0)
+    figure = critical_points.chord_and_tangent(f, slope, ends, touch, 0)
     axes = figure.axes[0]
     first, last = drawn(axes, "chord")
     t = np.linspace(*ends, 41)[1:-1]
@@ -141,14 +134,13 @@ def test_chords_lie_above_and_tangents_below_where_the_function_is_convex_only(f
     step = 1e-6
     assert np.interp(touch, *line.T) == pytest.approx(f(touch))
     assert slope == pytest.approx((f(touch + step) - f(touch - step)) / (2 * step), abs=1e-6)
-    FIGURES["plt"].close(figure)
 
 
 # --- a minimum along all lines
 
 
 def test_the_thick_parts_of_the_lines_lie_where_the_function_is_positive_and_end_where_it_is_not():
-    figure = FIGURES["between_parabolas"]([0.3, -1.2])
+    figure = critical_points.between_parabolas([0.3, -1.2])
     free = [line.get_xydata() for line in figure.axes[0].get_lines() if line.get_gid() == "free"]
     assert len(free) == 2
     for start, end in free:
@@ -157,4 +149,3 @@ def test_the_thick_parts_of_the_lines_lie_where_the_function_is_positive_and_end
         assert np.all((x2 - x1**2) * (x2 - 2 * x1**2) > 0)
         x1, x2 = 1.1 * end
         assert (x2 - x1**2) * (x2 - 2 * x1**2) < 0
-    FIGURES["plt"].close(figure)

@@ -1,10 +1,8 @@
 """The figures of the chapter on determinants show what their captions say."""
 
-import matplotlib as mpl
 import numpy as np
 import pytest
 
-mpl.use("Agg")
 from snippets import determinants
 
 A = np.array([[1.0, 2.0], [3.0, 4.0]])
@@ -13,16 +11,12 @@ FIRST, SECOND = np.array([1.0, 3.0]), np.array([2.0, 4.0])
 
 @pytest.fixture
 def image():
-    figure = determinants.square_and_image(A, 0.1)
-    yield figure.axes[0]
-    determinants.plt.close(figure)
+    return determinants.square_and_image(A, 0.1).axes[0]
 
 
 @pytest.fixture
 def columns():
-    figure = determinants.area_and_first_column(FIRST, SECOND)
-    yield figure.axes[0]
-    determinants.plt.close(figure)
+    return determinants.area_and_first_column(FIRST, SECOND).axes[0]
 
 
 def arrows(axes, gid):

@@ -4,15 +4,12 @@ import re
 from pathlib import Path
 
 import matplotlib as mpl
+import matplotlib.pyplot as plt
 import numpy as np
 import pytest
 
 from nabladocs.worker.drawing import svg
 from nabladocs.worker.theme import INK, PALETTE, PAPER, THEME
-
-mpl.use("Agg")
-import matplotlib.pyplot as plt
-
 from snippets import (
     chain_rule,
     critical_points,
@@ -69,7 +66,6 @@ def _style():
         region = Path(drawing.__file__).read_text("utf-8").partition("[start:style]")[2].partition("# --8<--")[0]
         exec(region, {"plt": plt})  # as a chapter runs it
         yield
-    plt.close("all")
 
 
 @pytest.fixture

@@ -1,21 +1,11 @@
 """The figures of the chapters on eigenvalues and Lagrange multipliers show what their captions say."""
 
-import matplotlib as mpl
 import numpy as np
 import pytest
-
-mpl.use("Agg")
-import matplotlib.pyplot as plt
 
 from snippets import eigenvalues, lagrange
 
 S = np.array([[3.0, 1], [1, 2]])
-
-
-@pytest.fixture(autouse=True)
-def _close():
-    yield
-    plt.close("all")
 
 
 def arrows(axes, mark):

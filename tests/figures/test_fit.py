@@ -1,13 +1,11 @@
 """The figures of least squares, projection and ridge regression show what their captions say."""
 
-import matplotlib as mpl
 import numpy as np
 import pytest
 
-mpl.use("Agg")
 from snippets import least_squares, projection, ridge
 
-FIGURES = vars(least_squares) | vars(projection) | vars(ridge)
+FIGURES = vars(least_squares) | vars(ridge)
 FEATURE = np.arange(4.0)
 X = np.column_stack([np.ones(4), FEATURE])
 Y = np.array([1.0, 2.0, 2.0, 4.0])
@@ -16,17 +14,13 @@ BEST = np.array([0.9, 0.9])
 
 @pytest.fixture
 def drawn():
-    """Give the lines with a mark in a figure, drawn by its function's name and closed when the test ends."""
-    figures = []
+    """Give the lines with a mark in a figure, drawn by its function's name."""
 
     def lines(name, mark, *values):
-        figures.append(FIGURES[name](*values))
-        (axes,) = figures[-1].axes
+        (axes,) = FIGURES[name](*values).axes
         return [line.get_xydata() for line in axes.get_lines() if line.get_gid() == mark]
 
-    yield lines
-    for figure in figures:
-        FIGURES["plt"].close(figure)
+    return lines
 
 
 def test_each_residual_goes_up_or_down_from_the_line_to_its_point(drawn):
@@ -42,7 +36,7 @@ def test_the_line_has_the_given_intercept_and_slope(drawn):
 
 
 def test_the_ridge_solution_of_weight_one_is_nine_and_twelve_thirteenths():
-    assert FIGURES["ridge"](X, Y, 1) == pytest.approx([9 / 13, 12 / 13])
+    assert ridge.ridge(X, Y, 1) == pytest.approx([9 / 13, 12 / 13])
 
 
 def test_the_path_leads_from_least_squares_to_zero_and_always_gets_shorter(drawn):
@@ -78,23 +72,22 @@ def test_the_sides_of_the_triangle_are_as_long_as_the_vectors_and_their_squares_
     w = np.array([0.0, 1.0])
     squares = [np.sum((X @ (w - BEST)) ** 2), np.sum((Y - X @ BEST) ** 2), np.sum((Y - X @ w) ** 2)]
     assert squares == pytest.approx([2.3, 0.7, 3])
-    figure = FIGURES["nearest"](X, Y, w)
+    figure = projection.nearest(X, Y, w)
     marks = {line.get_gid() for line in figure.axes[0].get_lines()}
     words = {text.get_text() for text in figure.axes[0].texts}
-    FIGURES["plt"].close(figure)
     assert marks >= {"2.3", "0.7", "3"}
     assert words >= {"$2.3$", "$0.7$", "$3$"}
 
 
 @pytest.mark.parametrize(("turn", "tilt"), [(0, 0), (20, 15), (-140, 70)])
 def test_what_is_seen_from_far_away_is_seen_in_its_size(turn, tilt):
-    view = FIGURES["seen_from"](turn, tilt)
+    view = projection.seen_from(turn, tilt)
     assert view @ view.T == pytest.approx(np.eye(2), abs=1e-12)
 
 
 def test_from_the_front_the_third_axis_points_upwards_and_from_above_the_second():
-    assert FIGURES["seen_from"](0, 0) == pytest.approx(np.array([[1, 0, 0], [0, 0, 1]]))
-    assert FIGURES["seen_from"](0, 90) == pytest.approx(np.array([[1, 0, 0], [0, 1, 0]]), abs=1e-12)
+    assert projection.seen_from(0, 0) == pytest.approx(np.array([[1, 0, 0], [0, 0, 1]]))
+    assert projection.seen_from(0, 90) == pytest.approx(np.array([[1, 0, 0], [0, 1, 0]]), abs=1e-12)
 
 
 def steps(axes, mark):
@@ -103,23 +96,8 @@ def steps(axes, mark):
     return [(np.array(text.xyann), np.subtract(text.xy, text.xyann)) for text in found]
 
 
-@pytest.fixture
-def picture():
-    """Give the axes of a figure, drawn by its function's name and closed when the test ends."""
-    drawn = []
-
-    def axes(name, *values):
-        drawn.append(FIGURES[name](*values))
-        (only,) = drawn[-1].axes
-        return only
-
-    yield axes
-    for figure in drawn:
-        FIGURES["plt"].close(figure)
-
-
-def test_the_gradients_in_the_bowl_are_those_of_the_mean_squared_error(picture):
-    axes = picture("bowl_with_gradients", X, Y, [(0, 1), (2, 1), (1.5, 0)], 0.5)
+def test_the_gradients_in_the_bowl_are_those_of_the_mean_squared_error():
+    (axes,) = least_squares.bowl_with_gradients(X, Y, [(0, 1), (2, 1), (1.5, 0)], 0.5).axes
     found = {tuple(start): tuple(step) for start, step in steps(axes, "gradient")}
     # X'(Xw - y) by hand: the residuals Xw - y are (-1,-1,0,-1), (1,1,2,1) and (0.5,-0.5,-0.5,-2.5).
     assert found == {
@@ -129,8 +107,8 @@ def test_the_gradients_in_the_bowl_are_those_of_the_mean_squared_error(picture):
     }
 
 
-def test_the_bowl_has_its_minimum_at_the_best_line_and_its_levels_where_the_error_has_them(picture):
-    axes = picture("bowl_with_gradients", X, Y, [], 1)
+def test_the_bowl_has_its_minimum_at_the_best_line_and_its_levels_where_the_error_has_them():
+    (axes,) = least_squares.bowl_with_gradients(X, Y, [], 1).axes
     (least,) = [line for line in axes.get_lines() if line.get_gid() == "minimum"]
     assert least.get_xydata() == pytest.approx(BEST[np.newaxis])
     (curves,) = axes.collections
@@ -139,18 +117,18 @@ def test_the_bowl_has_its_minimum_at_the_best_line_and_its_levels_where_the_erro
         assert errors == pytest.approx(np.full(len(errors), level), abs=0.02)
 
 
-def test_one_shadow_falls_at_a_right_angle_to_the_line_and_the_other_to_b(picture):
+def test_one_shadow_falls_at_a_right_angle_to_the_line_and_the_other_to_b():
     a, y, b = np.array([2.0, 1]), np.array([1.0, 2]), np.array([0.0, 1])
-    axes = picture("shadow", a, y, b)
+    (axes,) = projection.shadow(a, y, b).axes
     ends = sorted(tuple(step) for _, step in steps(axes, "from the origin"))
     assert ends == [pytest.approx((1, 2)), pytest.approx((1.6, 0.8)), pytest.approx((4, 2))]
     assert a @ (y - ends[1]) == pytest.approx(0)
     assert b @ (y - ends[2]) == pytest.approx(0)
 
 
-def test_the_shortest_solution_is_orthogonal_to_the_kernel_and_all_solutions_solve(picture):
+def test_the_shortest_solution_is_orthogonal_to_the_kernel_and_all_solutions_solve():
     gram, right = np.full((2, 2), 6.0), np.array([12.0, 12])
-    axes = picture("shortest_of_many", gram, right, [(2, 0)])
+    (axes,) = projection.shortest_of_many(gram, right, [(2, 0)]).axes
     lines = {line.get_gid(): line.get_xydata() for line in axes.get_lines()}
     assert lines["solutions"] @ gram == pytest.approx(np.tile(right, (2, 1)))
     assert lines["kernel"] @ gram == pytest.approx(np.zeros((2, 2)))

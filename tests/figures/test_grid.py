@@ -1,21 +1,16 @@
 """The figures of the chapter on functions of each entry show what their captions say."""
 
-import matplotlib as mpl
 import numpy as np
 import pytest
 
-mpl.use("Agg")
 from snippets import elementwise
 
-FIGURES = vars(elementwise)
 POINTS = np.array([[0, 0], [0.5, 1], [1.5, -1]])
 
 
 @pytest.fixture
 def axes():
-    figure = FIGURES["squashed_grid"]()
-    yield figure.axes[0]
-    FIGURES["plt"].close(figure)
+    return elementwise.squashed_grid().axes[0]
 
 
 def test_the_lines_of_the_grid_are_the_images_of_straight_lines_half_a_unit_apart(axes):
@@ -43,10 +38,9 @@ def test_the_arrows_are_the_columns_of_the_jacobian_times_a_half(axes):
 
 def test_the_squares_have_the_sizes_and_places_of_the_entries():
     a, b = np.array([[1, 2], [0, -1]]), np.array([[1, 1], [3, 4]])
-    figure = FIGURES["kronecker_blocks"](a, b)
+    figure = elementwise.kronecker_blocks(a, b)
     (axes,) = figure.axes
     squares = [patch for patch in axes.patches if patch.get_gid() == r"$A\otimes B$"]
-    FIGURES["plt"].close(figure)
     product = np.kron(a, b)
     areas = np.reshape([square.get_width() ** 2 for square in squares], product.shape)
     assert areas / areas.max() == pytest.approx(np.abs(product) / np.abs(product).max())

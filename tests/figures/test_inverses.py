@@ -1,18 +1,14 @@
 """The figure of the chapter on inverses shows what its caption says."""
 
-import matplotlib as mpl
 import numpy as np
 import pytest
 
-mpl.use("Agg")
 from snippets import inverses
 
 
 @pytest.fixture
 def panels():
-    figure = inverses.shifted_solutions((90, 15), 0.4)
-    yield figure.axes
-    inverses.plt.close(figure)
+    return inverses.shifted_solutions((90, 15), 0.4).axes
 
 
 def changes(axes):

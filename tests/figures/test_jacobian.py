@@ -1,28 +1,21 @@
 """The figures of the chapter on Jacobian and Hessian show what their captions say."""
 
-import matplotlib as mpl
 import numpy as np
 import pytest
 
-mpl.use("Agg")
 from snippets import jacobian_hessian
 
-FIGURES = vars(jacobian_hessian)
 H = np.array([[4.0, 2.0], [2.0, 0.0]])
 
 
 @pytest.fixture
 def cell():
-    figure = FIGURES["polar_cell"](np.array([2.0, 0.5]), np.array([0.6, 0.4]))
-    yield figure.axes[0]
-    FIGURES["plt"].close(figure)
+    return jacobian_hessian.polar_cell(np.array([2.0, 0.5]), np.array([0.6, 0.4])).axes[0]
 
 
 @pytest.fixture
 def wave():
-    figure = FIGURES["curvature_by_direction"](H)
-    yield figure.axes[0]
-    FIGURES["plt"].close(figure)
+    return jacobian_hessian.curvature_by_direction(H).axes[0]
 
 
 def marked(axes, name):

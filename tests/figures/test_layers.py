@@ -1,10 +1,8 @@
 """The figures of the chapter on layers show what their captions say."""
 
-import matplotlib as mpl
 import numpy as np
 import pytest
 
-mpl.use("Agg")
 from snippets import layers
 
 X, G = np.array([3.0, 1.0, -1.0]), np.array([0.0, 2.0, 1.0])
@@ -13,17 +11,13 @@ GRADIENT = np.array([-1.0, 2.0, -1.0]) / np.sqrt(32 / 3)
 
 @pytest.fixture
 def parts():
-    """Give all that has a mark in a figure, drawn by its function's name and closed when the test ends."""
-    figures = []
+    """Give all that has a mark in a figure, drawn by its function's name."""
 
     def marked(name, *values):
-        figures.append(getattr(layers, name)(*values))
-        (axes,) = figures[-1].axes
+        (axes,) = getattr(layers, name)(*values).axes
         return [(part.get_gid(), part) for part in axes.get_children() if part.get_gid()]
 
-    yield marked
-    for figure in figures:
-        layers.plt.close(figure)
+    return marked
 
 
 def test_a_slope_is_that_of_its_activation(parts):

@@ -1,21 +1,16 @@
 """The figure of the chapter on quadratic forms shows what its caption says."""
 
-import matplotlib as mpl
 import numpy as np
 import pytest
 
-mpl.use("Agg")
 from snippets import quadratic_forms
 
-FIGURES = vars(quadratic_forms)
 A = np.array([[1.0, 2.0], [5.0, 3.0]])
 
 
 @pytest.fixture
 def axes():
-    figure = FIGURES["gradient_and_mistake"](A)
-    yield figure.axes[0]
-    FIGURES["plt"].close(figure)
+    return quadratic_forms.gradient_and_mistake(A).axes[0]
 
 
 def arrows(axes, name):
