@@ -13,36 +13,28 @@ W = np.array([-5.0, 1.25, 0.75])
 
 
 @pytest.fixture
-def marked():
-    """Give what has a mark in a figure, drawn by its function's name."""
-
-    def parts(name, *values):
-        (axes,) = getattr(classification, name)(*values).axes
-        return {part.get_gid(): part for part in axes.get_children() if part.get_gid()}
-
-    return parts
+def boundary(marked):
+    return marked(classification.boundary_with_weights(X, Y, W))
 
 
 def test_the_loss_lies_between_the_tangent_and_the_parabola_and_all_touch_in_the_point(marked):
-    parts = marked("logistic_loss_and_tangent")
-    tangent, loss, parabola = (parts[name].get_ydata() for name in ("tangent", "loss", "parabola"))
-    assert np.all(tangent <= loss + 1e-12)
-    assert np.all(loss <= parabola + 1e-12)
-    t, (at, height) = parts["loss"].get_xdata(), parts["touching"].get_xydata()[0]
+    drawn = marked(classification.logistic_loss_and_tangent())
+    (tangent,), (loss,), (parabola,) = (drawn[name] for name in ("tangent", "loss", "parabola"))
+    assert np.all(tangent[:, 1] <= loss[:, 1] + 1e-12)
+    assert np.all(loss[:, 1] <= parabola[:, 1] + 1e-12)
+    (((at, height),),) = drawn["touching"]
     for curve in (tangent, loss, parabola):
-        assert np.interp(at, t, curve) == pytest.approx(height, abs=1e-3)
+        assert np.interp(at, *curve.T) == pytest.approx(height, abs=1e-3)
 
 
 @pytest.mark.parametrize("share", [0.1, 0.5, 0.9])
-def test_a_line_has_the_probability_of_its_name(share, marked):
-    line = marked("boundary_with_weights", X, Y, W)[f"share {share}"].get_xydata()
+def test_a_line_has_the_probability_of_its_name(share, boundary):
+    (line,) = boundary[f"share {share}"]
     assert 1 / (1 + np.exp(-W[0] - line @ W[1:])) == pytest.approx([share, share])
 
 
-def test_the_arrow_starts_on_the_middle_line_and_is_orthogonal_to_it(marked):
-    parts = marked("boundary_with_weights", X, Y, W)
-    tail, tip = np.array(parts["weights"].xyann), np.array(parts["weights"].xy)
-    ends = parts["share 0.5"].get_xydata()
-    assert (tip - tail) @ (ends[1] - ends[0]) == pytest.approx(0, abs=1e-12)
+def test_the_arrow_starts_on_the_middle_line_and_is_orthogonal_to_it(boundary):
+    ((tail, tip),), ((start, end),) = boundary["weights"], boundary["share 0.5"]
+    assert (tip - tail) @ (end - start) == pytest.approx(0, abs=1e-12)
     assert np.linalg.norm(tip - tail) == pytest.approx(1)
     assert W[0] + W[1:] @ tail == pytest.approx(0, abs=1e-12)

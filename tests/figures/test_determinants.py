@@ -10,8 +10,8 @@ FIRST, SECOND = np.array([1.0, 3.0]), np.array([2.0, 4.0])
 
 
 @pytest.fixture
-def image():
-    return determinants.square_and_image(A, 0.1).axes[0]
+def drawn(marked):
+    return marked(determinants.square_and_image(A, 0.1))
 
 
 @pytest.fixture
@@ -19,39 +19,32 @@ def columns():
     return determinants.area_and_first_column(FIRST, SECOND).axes[0]
 
 
-def arrows(axes, gid):
-    return [(text.xyann, np.subtract(text.xy, text.xyann)) for text in axes.texts if text.get_gid() == gid]
-
-
-def outline(axes, gid):
-    (line,) = [line for line in axes.get_lines() if line.get_gid() == gid]
-    return np.array(line.get_data())
-
-
 def area(closed):
-    x, y = closed
+    x, y = closed.T
     return float(np.sum(x[:-1] * y[1:] - x[1:] * y[:-1]) / 2)
 
 
-def test_the_areas_are_those_of_the_caption(image):
-    assert area(outline(image, "square")) == 1
-    assert area(outline(image, "image")) == pytest.approx(1.48)
+def test_the_areas_are_those_of_the_caption(drawn):
+    (square,), (image,) = drawn["square"], drawn["image"]
+    assert area(square) == 1
+    assert area(image) == pytest.approx(1.48)
     assert 1 + 0.1 * np.trace(A) == 1.5
 
 
-def test_outward_and_sideways_steps_lead_to_the_corners_of_the_image(image):
-    corners = {tuple(np.round(corner, 12)) for corner in outline(image, "image").T}
-    outward, sideways = arrows(image, "outward"), arrows(image, "sideways")
-    assert [step.tolist() for _, step in outward] == [pytest.approx([0.1, 0]), pytest.approx([0, 0.4])]
-    for tail, step in sideways:
-        assert tuple(np.round(np.add(tail, step), 12)) in corners
+def test_outward_and_sideways_steps_lead_to_the_corners_of_the_image(drawn):
+    (image,) = drawn["image"]
+    corners = {tuple(np.round(corner, 12)) for corner in image}
+    outward = [(tip - tail).tolist() for tail, tip in drawn["outward"]]
+    assert outward == [pytest.approx([0.1, 0]), pytest.approx([0, 0.4])]
+    for _, tip in drawn["sideways"]:
+        assert tuple(np.round(tip, 12)) in corners
 
 
-def test_the_gradient_is_half_as_long_and_at_a_right_angle_to_the_second_column(columns):
-    ((tail, step),) = arrows(columns, "gradient")
+def test_the_gradient_is_half_as_long_and_at_a_right_angle_to_the_second_column(columns, marked):
+    ((tail, tip),) = marked(columns)["gradient"]
     assert tail == pytest.approx(FIRST)
-    assert 2 * step == pytest.approx([4, -2])
-    assert step @ SECOND == 0
+    assert 2 * (tip - tail) == pytest.approx([4, -2])
+    assert (tip - tail) @ SECOND == 0
 
 
 def test_the_lines_are_level_sets_of_the_area(columns):

@@ -7,16 +7,8 @@ from snippets import inverses
 
 
 @pytest.fixture
-def panels():
-    return inverses.shifted_solutions((90, 15), 0.4).axes
-
-
-def changes(axes):
-    return [np.subtract(text.xy, text.xyann) for text in axes.texts if text.get_gid() == "change"]
-
-
-def lines(axes, gid):
-    return [np.array(line.get_data()).T for line in axes.get_lines() if line.get_gid() == gid]
+def panels(marked):
+    return [marked(axes) for axes in inverses.shifted_solutions((90, 15), 0.4).axes]
 
 
 def distance(ends, at):
@@ -25,20 +17,19 @@ def distance(ends, at):
 
 
 def test_the_solution_moves_as_far_as_the_caption_says(panels):
-    moved = [np.linalg.norm(step) for axes in panels for step in changes(axes)]
+    moved = [np.linalg.norm(tip - tail) for drawn in panels for tail, tip in drawn["change"]]
     assert moved == pytest.approx([0.4, 1.55], abs=0.005)
 
 
 def test_both_crossings_lie_on_both_lines(panels):
-    for axes in panels:
-        (step,) = changes(axes)
-        (fixed,), (before, after) = lines(axes, "fixed"), lines(axes, "moved")
-        start = np.array([0.5, 0.5])
-        for ends, at in ((fixed, start), (fixed, start + step), (before, start), (after, start + step)):
+    for drawn in panels:
+        ((start, end),), (fixed,), (before, after) = (drawn[name] for name in ("change", "fixed", "moved"))
+        assert start.tolist() == [0.5, 0.5]
+        for ends, at in ((fixed, start), (fixed, end), (before, start), (after, end)):
             assert distance(ends, at) == pytest.approx(0, abs=1e-12)
 
 
 def test_the_line_is_moved_by_the_same_distance_in_both(panels):
-    for axes in panels:
-        before, after = lines(axes, "moved")
+    for drawn in panels:
+        before, after = drawn["moved"]
         assert distance(after, before[0]) == pytest.approx(0.4)

@@ -10,20 +10,14 @@ GRADIENT = np.array([-1.0, 2.0, -1.0]) / np.sqrt(32 / 3)
 
 
 @pytest.fixture
-def parts():
-    """Give all that has a mark in a figure, drawn by its function's name."""
-
-    def marked(name, *values):
-        (axes,) = getattr(layers, name)(*values).axes
-        return [(part.get_gid(), part) for part in axes.get_children() if part.get_gid()]
-
-    return marked
+def plane(marked):
+    return marked(layers.layer_norm_in_its_plane(X, G))
 
 
-def test_a_slope_is_that_of_its_activation(parts):
-    drawn = parts("slopes_of_activations")
-    gelu, tanh = (dict(drawn)[name].get_data() for name in ("gelu", "tanh"))
-    assert [line.get_ydata().mean() for name, line in drawn if name == "relu"] == [0, 1]
+def test_a_slope_is_that_of_its_activation(marked):
+    drawn = marked(layers.slopes_of_activations())
+    gelu, tanh = (line.T for name in ("gelu", "tanh") for line in drawn[name])
+    assert [line[:, 1].mean() for line in drawn["relu"]] == [0, 1]
     assert gelu[1].min() < -0.1
     assert gelu[1].max() > 1.1
     assert np.interp(0, *gelu) == pytest.approx(0.5)
@@ -31,16 +25,16 @@ def test_a_slope_is_that_of_its_activation(parts):
     assert np.trapezoid(tanh[1], tanh[0]) == pytest.approx(values[-1] - values[0], abs=1e-3)
 
 
-def test_the_arrows_are_as_long_as_the_vectors_and_the_gradient_is_orthogonal_to_the_centred_input(parts):
-    drawn = dict(parts("layer_norm_in_its_plane", X, G))
-    arrows = {name: np.array(drawn[name].xy) - drawn[name].xyann for name in ("pushed", "passed", "gradient")}
-    assert np.linalg.norm(arrows["pushed"]) == pytest.approx(np.linalg.norm(G - G.mean()))
-    assert np.linalg.norm(arrows["gradient"]) == pytest.approx(np.linalg.norm(GRADIENT))
-    assert arrows["gradient"] * X.std() == pytest.approx(arrows["passed"])
-    assert arrows["gradient"] @ drawn["gradient"].xyann == pytest.approx(0, abs=1e-12)
+def test_the_arrows_are_as_long_as_the_vectors_and_the_gradient_is_orthogonal_to_the_centred_input(plane):
+    pushed, passed, gradient = (tip - tail for name in ("pushed", "passed", "gradient") for tail, tip in plane[name])
+    assert np.linalg.norm(pushed) == pytest.approx(np.linalg.norm(G - G.mean()))
+    assert np.linalg.norm(gradient) == pytest.approx(np.linalg.norm(GRADIENT))
+    assert gradient * X.std() == pytest.approx(passed)
+    ((centred, _),) = plane["gradient"]
+    assert gradient @ centred == pytest.approx(0, abs=1e-12)
 
 
-def test_the_arrows_of_the_output_start_on_the_circle(parts):
-    drawn = dict(parts("layer_norm_in_its_plane", X, G))
-    assert np.linalg.norm(drawn["circle"].get_xydata(), axis=1) == pytest.approx(np.full(181, np.sqrt(3)))
-    assert np.linalg.norm(drawn["pushed"].xyann) == pytest.approx(np.sqrt(3))
+def test_the_arrows_of_the_output_start_on_the_circle(plane):
+    (circle,), ((y, _),) = plane["circle"], plane["pushed"]
+    assert np.linalg.norm(circle, axis=1) == pytest.approx(np.full(181, np.sqrt(3)))
+    assert np.linalg.norm(y) == pytest.approx(np.sqrt(3))

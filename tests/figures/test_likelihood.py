@@ -10,24 +10,13 @@ MU = np.array([1.0, 2.0])
 C = np.array([[2.0, 1.6], [1.6, 2.0]])
 
 
-@pytest.fixture
-def marked():
-    """Give what has a mark in a figure, drawn by its function's name."""
-
-    def parts(name, *values):
-        (axes,) = getattr(likelihood, name)(*values).axes
-        return {part.get_gid(): part for part in axes.get_children() if part.get_gid()}
-
-    return parts
-
-
 def test_the_gradient_is_half_the_precision_times_the_distance_and_the_other_arrow_ends_at_the_mean(marked):
-    parts = marked("likelihood_of_the_mean", X, MU)
-    start, tip = np.array(parts["gradient"].xyann), np.array(parts["gradient"].xy)
+    drawn = marked(likelihood.likelihood_of_the_mean(X, MU))
+    ((start, tip),), ((_, mean),), ((best,),) = (drawn[name] for name in ("gradient", "natural", "best"))
     assert start == pytest.approx(MU)
     assert 2 * C @ (tip - start) == pytest.approx(X.mean(axis=0) - MU)
-    assert np.array(parts["natural"].xy) == pytest.approx(X.mean(axis=0))
-    assert parts["best"].get_xydata()[0] == pytest.approx([3, 3])
+    assert mean == pytest.approx(X.mean(axis=0))
+    assert best == pytest.approx([3, 3])
 
 
 def test_the_middle_level_set_passes_through_the_start():
@@ -39,11 +28,13 @@ def test_the_middle_level_set_passes_through_the_start():
 
 
 def test_both_curves_are_largest_at_one_and_the_first_bends_upwards_from_two_on(marked):
-    parts = marked("likelihood_of_the_variance")
+    drawn = marked(likelihood.likelihood_of_the_variance())
     for name in ("variance", "precision"):
-        t, height = parts[name].get_data()
+        (curve,) = drawn[name]
+        t, height = curve.T
         assert t[height.argmax()] == pytest.approx(1, abs=0.02)
         bends = np.diff(height, 2)
         assert np.all(bends[t[1:-1] < 1.95] < 0)
         assert np.all(bends[t[1:-1] > 2.05] > 0) == (name == "variance")
-    assert parts["turn"].get_xydata()[0] == pytest.approx([2, -np.log(2) / 2 - 0.25])
+    ((turn,),) = drawn["turn"]
+    assert turn == pytest.approx([2, -np.log(2) / 2 - 0.25])

@@ -13,29 +13,29 @@ def axes():
     return quadratic_forms.gradient_and_mistake(A).axes[0]
 
 
-def arrows(axes, name):
-    drawn = [text for text in axes.texts if text.get_gid() == name]
-    return [(np.array(text.xyann), np.subtract(text.xy, text.xyann)) for text in drawn]
+@pytest.fixture
+def drawn(axes, marked):
+    return marked(axes)
 
 
-def test_the_solid_arrows_are_a_tenth_of_the_gradient_and_the_dashed_ones_of_the_mistake(axes):
-    for x, step in arrows(axes, "gradient"):
-        assert step == pytest.approx((A + A.T) @ x / 10)
-    for x, step in arrows(axes, "mistake"):
-        assert step == pytest.approx(2 * A @ x / 10)
-    assert len(arrows(axes, "gradient")) == len(arrows(axes, "mistake")) == 4
+def test_the_solid_arrows_are_a_tenth_of_the_gradient_and_the_dashed_ones_of_the_mistake(drawn):
+    for x, tip in drawn["gradient"]:
+        assert tip - x == pytest.approx((A + A.T) @ x / 10)
+    for x, tip in drawn["mistake"]:
+        assert tip - x == pytest.approx(2 * A @ x / 10)
+    assert len(drawn["gradient"]) == len(drawn["mistake"]) == 4
 
 
-def test_the_arrows_start_on_one_of_the_curves(axes):
+def test_the_arrows_start_on_one_of_the_curves(axes, drawn):
     (levels,) = {tuple(curves.levels) for curves in axes.collections}
-    for x, _ in arrows(axes, "gradient"):
+    for x, _ in drawn["gradient"]:
         assert x @ A @ x == pytest.approx(levels[0])
 
 
-def test_the_arrows_stay_inside_the_picture_and_differ_enough_to_be_told_apart(axes):
-    for (x, right), (_, wrong) in zip(arrows(axes, "gradient"), arrows(axes, "mistake"), strict=True):
-        for tip in (x + right, x + wrong):
-            assert np.all(np.abs(tip) < 2.2)
+def test_the_arrows_stay_inside_the_picture_and_differ_enough_to_be_told_apart(drawn):
+    for (x, tip), (_, other) in zip(drawn["gradient"], drawn["mistake"], strict=True):
+        assert np.all(np.abs([tip, other]) < 2.2)
+        right, wrong = tip - x, other - x
         cosine = right @ wrong / np.linalg.norm(right) / np.linalg.norm(wrong)
         assert np.degrees(np.arccos(cosine)) > 8
 
