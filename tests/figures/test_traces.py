@@ -1,18 +1,14 @@
 """What the chapters on traces, determinants and inverses draw and compute is what they say."""
 
-import matplotlib as mpl
 import numpy as np
 import pytest
 
-mpl.use("Agg")
 from snippets import matrices, traces
 
 
 @pytest.fixture
 def rings():
-    figure = traces.two_cuts()
-    yield figure.axes
-    traces.plt.close(figure)
+    return traces.two_cuts().axes
 
 
 def factors(axes):
