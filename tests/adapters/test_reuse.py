@@ -1040,21 +1040,26 @@ HEAVY = ("numpy", "sympy", "matplotlib")
 
 @pytest.fixture(scope="module")
 def heavy(make_site):
-    """A site that was built and needs large libraries, and its article."""
+    """A site that was built and needs large libraries, its article, and the environment in which processes leave marks.
+
+    Its cells are let see where, as they would leave none otherwise.
+    """
     cells = [cell(f"import {name}", f"{name}.__name__") for name in HEAVY]
-    site = make_site({"docs/index.md": page(*cells), "docs/other.md": page(cells[0])}, {"timeout": 30})
-    assert site.build().code == 0
-    return site, site.articles()["index.html"]
+    files = {"docs/index.md": page(*cells), "docs/other.md": page(cells[0])}
+    site = make_site(files, {"timeout": 30, "environment": ["MARKS"]})
+    # Python reads this file at each start; what it is told of by then goes to the file of marks.
+    site.write({"shim/sitecustomize.py": SHIM})
+    environment = {"PYTHONPATH": str(site.root / "shim"), "MARKS": str(site.root / "marks")}
+    assert site.build(**environment).code == 0
+    return site, site.articles()["index.html"], environment
 
 
 @pytest.mark.parametrize("command", ["build", "check", "plan"])
 def test_with_nothing_to_run_no_library_is_imported_and_no_process_started(heavy, command):
-    site, article = heavy
-    marks = site.root / f"marks-{command}"
-    # Python reads this file at each start; what it is told of by then goes to the file of marks.
-    site.write({"shim/sitecustomize.py": SHIM})
-    run = site.build if command == "build" else lambda **environment: site.nabla(command, **environment)
-    ran = run(PYTHONPATH=str(site.root / "shim"), MARKS=str(marks))
+    site, article, environment = heavy
+    marks = site.root / "marks"
+    marks.unlink()
+    ran = site.build(**environment) if command == "build" else site.nabla(command, **environment)
     assert ran.code == 0, ran.err
     assert marks.read_text().split() == ["began"], "one process, which imported none of them"
     if command == "build":
