@@ -254,7 +254,7 @@ def test_chips_say_where_variables_are_from_and_what_is_assumed():
     ("stated", "second"),
     [
         ("x.T @ x == norm(x)**2", ""),
-        # What stands behind a ⊤ counts too.
+        # What stands behind the sign of a transpose counts too.
         ("x.T @ A @ y + y.T @ A @ x + x.T @ A @ x == 2*(x.T @ A @ y) + y.T @ A @ y", "="),
         ("psd(diag(softmax(x)) - softmax(x) @ softmax(x).T)", r"\succeq"),
         ("refuted(psd(diag(softmax(x)) - 2*(softmax(x) @ softmax(x).T)))", r"\nsucceq"),
