@@ -247,7 +247,7 @@ X = sympy.Symbol("x")
 
 def test_symbolic_values_and_collections_of_them_have_tex():
     assert bundle(X**2)["text/latex"] == r"$\displaystyle x^{2}$"
-    assert bundle([X, 1])["text/latex"] == r"$\displaystyle \left[ x, 1\right]$"
+    assert bundle([X, 1])["text/latex"] == r"$\displaystyle \left[ x, \  1\right]$"
     assert bundle([{X: sympy.sqrt(2)}])["text/latex"] == r"$\displaystyle \left[ \left\{ x : \sqrt{2}\right\}\right]$"
     assert "text/latex" not in bundle([X, "a"])
     assert "text/latex" not in bundle([])
@@ -318,7 +318,7 @@ def test_only_plain_text_is_cut_and_a_form_that_is_too_long_is_left_out():
         (r"\alpha", r"\alpha"),
         (X / 2, r"\frac{x}{2}"),
         (sympy.Rational(1, 3), r"\frac{1}{3}"),
-        ([X, -1], r"\left[ x, -1\right]"),
+        ([X, 1], r"\left[ x, \  1\right]"),
         ((1, 2.5), r"\left(1, 2.5\right)"),
         (np.array([1.0, 2.5]), r"\begin{pmatrix} 1 \\ 2.5 \end{pmatrix}"),
         (np.array([[1, 20], [3, 4]]), r"\begin{pmatrix} 1 & 20 \\ 3 & 4 \end{pmatrix}"),

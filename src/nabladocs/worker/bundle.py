@@ -157,14 +157,10 @@ def _leaves(value: object) -> Iterator[object]:
         yield value
 
 
-_WIDE_COMMA = re.compile(r", \\ +")
-
-
 def latex(value: object) -> str:
     """Give the TeX of a symbolic value."""
     text: str = _module("sympy").latex(value)
-    # A wide space stands behind a comma in a sequence; a minus after it would be set as that of a difference.
-    return _WIDE_COMMA.sub(", ", text)
+    return text
 
 
 def cut(forms: Mapping[str, str], room: int) -> tuple[dict[str, str], int]:
