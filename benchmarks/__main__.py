@@ -15,6 +15,7 @@ from benchmarks.books import LIGHT, REAL
 from benchmarks.lighthouse import lighthouse
 from benchmarks.measures import MEASURES, Bench
 from benchmarks.reader import reader
+from benchmarks.reference import reference
 from benchmarks.table import as_json, drawn
 from benchmarks.ways import find_markdown_exec
 
@@ -27,8 +28,9 @@ ROUNDS = 11
 READINGS: Mapping[str, tuple[Callable[[Path, int], tuple[str, dict[str, object]]], int]] = {
     "reader": (reader, 20),
     "lighthouse": (lighthouse, 5),
+    "reference": (reference, 5),
 }
-"""What is measured in a browser, and how often: each gives a table, and every single value."""
+"""What is measured beside the books, and how often: each gives a table, and every single value."""
 BOOKS = {book.name: book for book in (LIGHT, REAL)}
 
 

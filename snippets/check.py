@@ -12,7 +12,7 @@ def complex_step(f, x, h=1e-30):
 
 
 def gap(f, gradient, d=3, points=50):
-    """Give the largest distance between the stated gradient and the complex step, at random points."""
+    """Give the largest distance of gradient and complex step, at random points."""
     distances = []
     for x in np.random.default_rng(7).standard_normal((points, d)):
         stated, found = gradient(x), complex_step(f, x)

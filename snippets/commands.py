@@ -27,7 +27,7 @@ def _form(action: Action) -> str:
     """Give how an argument is written."""
     value = str(action.metavar or (action.option_strings and action.dest.upper()) or action.dest)
     if action.choices and action.option_strings:
-        value = r"\|".join(map(str, action.choices))
+        value = f"{{{','.join(map(str, action.choices))}}}"
     if not action.option_strings:
         return f"`{value}{' …' if action.nargs == '*' else ''}`"
     # A flag takes nothing.

@@ -31,6 +31,9 @@ plt.rcParams.update(
 
 
 # --8<-- [start:axes]
+ON_WHITE = {"facecolor": "white", "edgecolor": "none", "pad": 0.5}
+
+
 def axes_through_origin(x1: tuple[float, float], x2: tuple[float, float], width: float = 5) -> plt.Axes:
     """Give axes of equal scale that cross at the origin, over two intervals that it lies in."""
     height = width * (x2[1] - x2[0]) / (x1[1] - x1[0])
@@ -40,12 +43,12 @@ def axes_through_origin(x1: tuple[float, float], x2: tuple[float, float], width:
     axes.spines[["left", "bottom"]].set_position("zero")
     axes.plot(1, 0, ">k", markersize=5, transform=axes.get_yaxis_transform(), clip_on=False)
     axes.plot(0, 1, "^k", markersize=5, transform=axes.get_xaxis_transform(), clip_on=False)
-    axes.annotate("$x_1$", (x1[1], 0), (0, -5), textcoords="offset points", ha="right", va="top")
-    axes.annotate("$x_2$", (0, x2[1]), (-6, 0), textcoords="offset points", ha="right", va="top")
+    axes.annotate("$x_1$", (x1[1], 0), (0, -5), textcoords="offset points", ha="right", va="top", bbox=ON_WHITE)
+    axes.annotate("$x_2$", (0, x2[1]), (-6, 0), textcoords="offset points", ha="right", va="top", bbox=ON_WHITE)
     for axis, (first, last) in ((axes.xaxis, x1), (axes.yaxis, x2)):
         axis.set_ticks([tick for tick in range(int(first), int(last - 0.3) + 1) if tick])
     for words in (*axes.get_xticklabels(), *axes.get_yticklabels()):
-        words.set_bbox({"facecolor": "white", "edgecolor": "none", "pad": 0.5})
+        words.set_bbox(ON_WHITE)
     return axes
 
 

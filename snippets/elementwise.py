@@ -20,7 +20,7 @@ def squashed_grid() -> plt.Figure:
         for column, color in zip(np.diag(slopes), (ORANGE, PURPLE), strict=True):
             arrow(axes, np.tanh(x), 0.5 * column, color, "column")
         point(axes, np.tanh(x), "black", "image")
-        label(axes, np.tanh(x), f"$({x[0]:g},{x[1]:g})$", "black", aside)
+        label(axes, np.tanh(x), f"$({x[0]:g},{{{x[1]:g}}})$", "black", aside)
     return figure
 
 

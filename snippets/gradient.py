@@ -43,11 +43,11 @@ def slope_by_direction(gradient: np.ndarray) -> plt.Figure:
     axes.annotate(
         r"along $\nabla f$", (steepest, length), (0, 9), textcoords="offset points", color=ORANGE, ha="center"
     )
-    axes.annotate(r"against $\nabla f$", (steepest - 180, -length), (12, -4), textcoords="offset points", color=PURPLE)
+    axes.annotate(r"against $\nabla f$", (steepest - 180, -length), (-8, -18), textcoords="offset points", color=PURPLE)
     for turn, side, shift in ((90, "left", 8), (-90, "right", -8)):
         axes.annotate("level", (steepest + turn, 0), (shift, 6), textcoords="offset points", color=TEAL, ha=side)
     axes.set(xlabel="angle of $u$ in degrees", ylabel=r"slope $\nabla f^{\top}u$", xticks=range(-180, 181, 90))
-    axes.set(xlim=(-180, 180), ylim=(-1.35 * length, 1.35 * length))
+    axes.set(xlim=(-180, 180), ylim=(-1.5 * length, 1.35 * length))
     return figure
 
 

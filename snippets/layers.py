@@ -46,10 +46,10 @@ def layer_norm_in_its_plane(x: np.ndarray, g: np.ndarray) -> plt.Figure:
     arrow(axes, y, pushed, TEAL, "pushed")
     arrow(axes, y, passed, ORANGE, "passed")
     arrow(axes, centred, passed / scale, PURPLE, "gradient")
-    for at, name, aside in ((centred, r"$x-\bar x$", (24, -8)), (y, "$y$", (12, -8)), (np.zeros(2), "$0$", (-8, -8))):
+    for at, name, aside in ((centred, r"$x-\bar x$", (24, -8)), (y, "$y$", (15, -3)), (np.zeros(2), "$0$", (-8, -8))):
         point(axes, at, "k")
         label(axes, at, name, "k", aside)
-    label(axes, y + pushed, "$g$, centred", TEAL, (-30, -10))
+    label(axes, y + pushed, "$g$, centred", TEAL, (20, -13))
     label(axes, y + passed, "its tangential part", ORANGE, (-6, 12))
     label(axes, centred + passed / scale, "gradient", PURPLE, (-2, 12))
     return figure

@@ -23,7 +23,7 @@ def bowl_with_gradients(X: np.ndarray, y: np.ndarray, places: list[tuple[float, 
         arrow(axes, w, times * 2 / len(y) * X.T @ (X @ w - y), ORANGE, "gradient")
     best = np.linalg.lstsq(X, y)[0]
     point(axes, best, PURPLE, "minimum")
-    label(axes, best, r"$w_{\star}$", PURPLE, (-13, -1))
+    label(axes, best, r"$w_{\star}$", PURPLE, (18, 13))
     return figure
 
 

@@ -27,7 +27,7 @@ def likelihood_of_the_mean(X: np.ndarray, mu: np.ndarray) -> plt.Figure:  # noqa
     point(axes, best, PURPLE, "best")
     label(axes, best, r"$\bar x$", PURPLE, (11, -8))
     arrow(axes, mu, precision @ (best - mu) / 2, ORANGE, "gradient")
-    label(axes, mu + precision @ (best - mu) / 2, "gradient", ORANGE, (14, -12))
+    label(axes, mu + precision @ (best - mu) / 2, "gradient", ORANGE, (-4, -13))
     arrow(axes, mu, best - mu, PURPLE, "natural")
     point(axes, mu, "k", "start")
     label(axes, mu, r"$\mu$", "k", (-10, 4))

@@ -29,8 +29,8 @@ def ring(axes: plt.Axes, factors: list[str], cut: int) -> None:
 def two_cuts() -> plt.Figure:
     """Draw the ring of X, B, X', C twice, with the first X cut out and with the second."""
     figure, axes = plt.subplots(1, 2, figsize=(5, 3), layout="constrained")
-    for one, cut, rest in zip(axes, (0, 2), ("BX^{\\top}C", "CXB"), strict=True):
-        ring(one, ["X", "B", "X^{\\top}", "C"], cut)
+    for one, cut, rest in zip(axes, (0, 2), ("BX^{\\!\\top\\!}C", "CXB"), strict=True):
+        ring(one, ["X", "B", "X^{\\!\\top\\!}", "C"], cut)
         one.annotate(f"${rest}$", (0, 0), color=BLUE, ha="center", va="center", gid="left over")
     return figure
 

@@ -109,8 +109,8 @@ def _formula(tex: str, draw: Callable[[str], str] = in_line) -> str:
         return failure(error.message)
 
 
-def _beside(tex: str) -> str:
-    return f'<span class="nabla-math">{_bare(tex)}</span>'
+def _beside(tex: str, stop: str = "") -> str:
+    return f'<span class="nabla-math">{_bare(tex)}{stop}</span>'
 
 
 def _bare(tex: str) -> str:
@@ -195,24 +195,30 @@ def _at(claim: Claim, statement: Statement, example: Mapping[str, Any]) -> str:
     named = [*example["sizes"].items(), *example["indices"].items()]
     given = [f"{name_tex(name)}={number}" for name, number in named]
     given += [f"{name_tex(name)}={_value(value)}" for name, value in example["values"].items()]
-    shown = ", ".join(map(_beside, given)) or "all values"
     if isinstance(statement.body, Property):
-        return f"{shown}: {_compared(statement.body, example)}."
+        return f"{_listed(given, ':')} {_compared(statement.body, example)}"
     sign = r"\nleq" if isinstance(statement.body, Chain) and statement.body.relation == "<=" else r"\ne"
-    sides = _beside(f"{_value(example['left'])}{sign} {_value(example['right'])}")
+    # A narrow page begins a new line before the sign, and a stop stands by its formula.
+    left, right = (_value(example[side]) for side in ("left", "right"))
+    sides = f"{_beside(left)} {_beside(f'{{}}{sign} {right}', '.')}"
     pair = failing(statement, example["step"])
     if pair is None or not isinstance(statement.body, Chain):
-        return f"{shown}: {sides}."
+        return f"{_listed(given, ':')} {sides}"
     step = replace(statement, body=replace(statement.body, sides=pair), conditions=(), refuted=False)
-    return f"{shown}, the step {_beside(tex_statement(step, claim))} fails: {sides}."
+    return f"{_listed(given, ',')} the step {_beside(tex_statement(step, claim))} fails: {sides}"
+
+
+def _listed(given: Sequence[str], stop: str) -> str:
+    stops = [","] * (len(given) - 1) + [stop]
+    return " ".join(map(_beside, given, stops)) if given else f"all values{stop}"
 
 
 def _compared(body: Property, example: Mapping[str, Any]) -> str:
     """Say what a property's counterexample shows."""
-    left, right = (_beside(_value(example[side])) for side in ("left", "right"))
+    left, right = (_value(example[side]) for side in ("left", "right"))
     if body.name in ("minimum", "maximum"):
-        return f"there the function is {left}, and at the stated point {right}"
-    return f"there the gradient is {left}"
+        return f"there the function is {_beside(left, ',')} and at the stated point {_beside(right, '.')}"
+    return f"there the gradient is {_beside(left, '.')}"
 
 
 def _value(rows: Sequence[Sequence[float]]) -> str:

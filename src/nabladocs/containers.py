@@ -9,6 +9,7 @@ from __future__ import annotations
 
 import re
 from dataclasses import dataclass
+from threading import local
 from typing import TYPE_CHECKING, Literal
 
 from markdown import Markdown
@@ -99,8 +100,12 @@ def _marked(lines: Sequence[str], marks: Sequence[Mark]) -> list[str]:
 class _IndentedCode(CodeBlockProcessor):
     """Python-Markdown's indented code, which puts whole-line marks back as they were, as superfences does."""
 
-    def __init__(self, parser: BlockParser, lines: Sequence[str], marks: Sequence[Mark]) -> None:
+    def __init__(self, parser: BlockParser) -> None:
         super().__init__(parser)
+        self.expect((), ())
+
+    def expect(self, lines: Sequence[str], marks: Sequence[Mark]) -> None:
+        """Say which lines come next, and what is marked in them."""
         self.put_back: set[int] = set()
         self._lines = lines
         self._marks = marks
@@ -120,11 +125,25 @@ class _IndentedCode(CodeBlockProcessor):
         return "\n".join(line[stripped:] for line in self._lines[mark.first : mark.last + 1])
 
 
+class _Authority:
+    """Python-Markdown as it is asked."""
+
+    def __init__(self) -> None:
+        self.footnotes = FootnoteExtension()
+        self.md = Markdown(extensions=[*_EXTENSIONS, self.footnotes], extension_configs=_OPTIONS)
+        self.code = _IndentedCode(self.md.parser)
+        self.md.parser.blockprocessors.register(self.code, "code", 80)
+
+
+_IDLE = local()
+"""Has what can be asked next in a thread: to make another takes as long as an answer."""
+
+
 def _ask(text: str, lines: Sequence[str], marks: Sequence[Mark]) -> Mapping[int, Region]:
-    footnotes = FootnoteExtension()
-    md = Markdown(extensions=[*_EXTENSIONS, footnotes], extension_configs=_OPTIONS)
-    code = _IndentedCode(md.parser, lines, marks)
-    md.parser.blockprocessors.register(code, "code", 80)
+    # What an exception stops in the midst of a text is not asked again.
+    authority: _Authority = vars(_IDLE).pop("authority", None) or _Authority()
+    md, code, footnotes = authority.md.reset(), authority.code, authority.footnotes
+    code.expect(lines, marks)
     md.parser.parseDocument(md.preprocessors["html_block"].run(text.split("\n")))
     for name in tuple(footnotes.footnotes):
         md.parser.parseChunk(md.parser.root, footnotes.footnotes[name])
@@ -139,6 +158,7 @@ def _ask(text: str, lines: Sequence[str], marks: Sequence[Mark]) -> Mapping[int,
     for html in md.htmlStash.rawHtmlBlocks:
         if isinstance(html, str):
             regions |= dict.fromkeys(_marks_in(html), "comment" if html.startswith("<!--") else "raw")
+    _IDLE.authority = authority
     return regions | dict.fromkeys(code.put_back, "code")
 
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from dataclasses import replace
 from html import escape
 from typing import TYPE_CHECKING
 
@@ -10,7 +11,7 @@ from nabladocs.catalogue import FILE, of_families
 from nabladocs.claimed import draw_chip
 from nabladocs.formulas import failure
 from nabladocs.math.chips import chips
-from nabladocs.math.subjects import arguments_of, assumptions_of, functions_in, meanings_in
+from nabladocs.math.subjects import arguments_of, assumptions_of, functions_in, meanings_in, variables_in
 from nabladocs.math.tex_statements import tex_statement
 from nabladocs.mathml import TexError, to_mathml
 
@@ -152,7 +153,10 @@ def _words(stated: Stated) -> Iterator[str]:
 
 
 def _chips(stated: Stated) -> str:
-    shown = "".join(map(draw_chip, chips(stated.claim.claim)))
+    claim = stated.claim.claim
+    # What another statement of the claim is about would seem to be assumed of this one.
+    own = variables_in(stated.statement, claim.variables)
+    shown = "".join(map(draw_chip, chips(replace(claim, variables=own, statements=(stated.statement,)))))
     return f'<div class="nabla-chips">{shown}</div>' if shown else ""
 
 

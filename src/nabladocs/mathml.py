@@ -107,6 +107,8 @@ REWRITES: tuple[tuple[re.Pattern[str], Replacement], ...] = (
     (re.compile(r"\\\\\s*(?=\\end\{)"), ""),
     # math-core leaves digits light in \boldsymbol, not in \mathbf.
     (re.compile(r"\\(?:boldsymbol|bm|pmb|symbf|mathbfit)\s*(?:\{(\d+)\}|(\d))"), r"\\mathbf{\1\2}"),
+    # Behind a control space, which it takes for text, math-core would set a sign as that of a difference.
+    (re.compile(r",\s*\\ \s*(?=-)"), r",\\;"),
     # It takes room away from what it stands before, and draws nothing.
     (re.compile(r"\\smash\b\s*(?:\[[tb]\])?"), ""),
     # A formula inside text ends the text.
@@ -119,7 +121,7 @@ REWRITES: tuple[tuple[re.Pattern[str], Replacement], ...] = (
 )
 r"""Forms that math-core rejects, or draws as something else → equal forms. A test holds each of them to that."""
 # Most formulas have none of these words, and need not be looked through a dozen times.
-_REWRITABLE = re.compile(r"\\(?:\\|begin|end|boldsymbol|bm|pmb|symbf|mathbfit|smash|text|mbox|hbox|color|Declare)")
+_REWRITABLE = re.compile(r"\\(?:\\|begin|end|boldsymbol|bm|pmb|symbf|mathbfit|smash|text|mbox|hbox|color|Declare|[ ])")
 
 _STRUCTURE = re.compile(r"\\\\|\\[{}]|[{}]|\\(?:begin|end|left|right|tag)\b")
 _OPENING = {"{", r"\begin", r"\left"}

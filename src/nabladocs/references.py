@@ -74,7 +74,7 @@ class Target:
         """What it is called, as Markdown."""
         if self.kind == "claim":
             return _inert(self.title or self.id)
-        return f"Figure {self.number}" if self.kind == "figure" else f"({_inert(self.number)})"
+        return f"Figure\N{NO-BREAK SPACE}{self.number}" if self.kind == "figure" else f"({_inert(self.number)})"
 
     def link_from(self, page: str) -> str:
         """Give a link to it as Markdown."""

@@ -170,7 +170,7 @@ class Place:
 class Diagnostic:
     """A finding: what is wrong, where, what was found there, and what to type instead.
 
-    `code` is stable, in kebab case, and has a heading in docs/manual/errors.md.
+    `code` is stable, in kebab case, and has a section on the page of errors.
     `place` is None only for findings about the run as a whole.
     """
 
@@ -187,7 +187,7 @@ class Error(Exception):
     """Work cannot go on; the diagnostics say why."""
 
     def __init__(self, *diagnostics: Diagnostic) -> None:
-        """Keep the diagnostics and make them the message."""
+        """Give what is wrong; the message is the drawings of it."""
         super().__init__("\n\n".join(draw(diagnostic) for diagnostic in diagnostics))
         self.diagnostics = diagnostics
 

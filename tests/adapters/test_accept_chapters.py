@@ -74,6 +74,7 @@ class Chapters:
                 path.write_text(with_outputs(project.open(path)), "utf-8")
         self.first = prepare(self.config, self.paths).written()
         self.texts = {path: path.read_text("utf-8") for path in self.paths}
+        # What was recorded is held against a run that had no part in it.
         with self.project(Host) as project:
             self.results = {path: project.finish(project.open(path)) for path in self.paths}
         self.runs = {result.page.path: result.runs for result in self.results.values()}
@@ -209,7 +210,9 @@ def test_all_slips_at_once_are_mended_to_the_byte(chapters):
                 text = (slipped(text, expectation, random.choice(slips), random) or (text, ()))[0]
         assert text != chapters.texts[path]
         path.write_text(text, "utf-8")
-    assert prepare(chapters.config, chapters.paths).written().is_done
+    # The real runs, in two hosts, are those with which all was recorded at first.
+    again = (chapters.recall, chapters.recall)
+    assert prepare(chapters.config, chapters.paths, runs=again).written().is_done
     pairs = [(path.read_text("utf-8").split("\n"), chapters.texts[path].split("\n")) for path in chapters.paths]
     assert [differing for pair in pairs for differing in zip_longest(*pair) if differing[0] != differing[1]] == []
-    assert prepare(chapters.config, chapters.paths).rewrites == ()
+    assert prepare(chapters.config, chapters.paths, runs=again).rewrites == ()

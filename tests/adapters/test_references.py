@@ -60,13 +60,13 @@ def test_links_lead_to_numbers_on_other_pages(make_site, there, back, last):
     articles = site.articles()
     assert LINK.findall(articles["index.html"]) == [
         (f"{there}#eq-far", "(2)"),
-        (f"{there}#sine", "Figure 2"),
+        (f"{there}#sine", "Figure\N{NO-BREAK SPACE}2"),
         (f"{there}#eq-far", "(2)"),
     ]
     assert "<mover><mo>=</mo><mtext>1</mtext></mover>" in articles["index.html"]
     assert LINK.findall(articles[last]) == [
         (f"{back}#eq-near", "(1)"),
-        (f"{back}#line", "Figure 1"),
+        (f"{back}#line", "Figure\N{NO-BREAK SPACE}1"),
         (f"{back}#line", "drawn"),
     ]
     assert re.findall(r'<mtr id="(eq-\w+)">.*?<mtext>(.*?)</mtext>', articles["index.html"]) == [("eq-near", "(1)")]
@@ -125,7 +125,7 @@ def test_what_a_page_sets_for_itself_holds_for_its_figures_elsewhere(make_site):
     }
     site = make_site(pages)
     assert site.build().code == 0
-    assert LINK.findall(site.articles()["index.html"]) == [("b.html#b", "Figure 1")]
+    assert LINK.findall(site.articles()["index.html"]) == [("b.html#b", "Figure\N{NO-BREAK SPACE}1")]
 
 
 def test_zensical_follows_links_to_other_pages(make_site):

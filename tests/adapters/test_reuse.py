@@ -811,11 +811,24 @@ EVERYTHING = {(f"docs/{name}.md", session) for name in ("index", "own") for sess
 WHAT_HAS_DEFAULTS = {("docs/index.md", ""), ("docs/index.md", "other")}
 
 
-@pytest.fixture
-def plain(make_site):
+@pytest.fixture(scope="module")
+def built(make_site):
+    """A site that was built once, its settings and what it keeps of that."""
     site = make_site(DECLARING)
     assert site.build().code == 0
     assert planned(site) == []
+    return site, *((site.root / path).read_bytes() for path in BEFORE)
+
+
+BEFORE = ("mkdocs.yml", ".nabla/cache.sqlite")
+
+
+@pytest.fixture
+def plain(built):
+    """The same, as it was just after that build."""
+    site, *contents = built
+    for path, content in zip(BEFORE, contents, strict=True):
+        (site.root / path).write_bytes(content)
     return site
 
 
@@ -852,15 +865,23 @@ def test_a_setting_of_the_site_runs_what_it_holds_for(plain, settings, sessions,
     assert planned(plain) == []
 
 
-@pytest.mark.parametrize(
-    ("variable", "sessions"),
-    [("TZ", EVERYTHING), ("LC_ALL", EVERYTHING), ("LET_THROUGH", EVERYTHING), ("KEPT_OUT", set())],
-)
-def test_a_variable_that_cells_see_runs_them(make_site, variable, sessions):
+VARIABLES = {"TZ": EVERYTHING, "LC_ALL": EVERYTHING, "LET_THROUGH": EVERYTHING, "KEPT_OUT": set()}
+"""The variables of an environment, and what runs where one of them changed."""
+
+
+@pytest.fixture(scope="module")
+def in_an_environment(make_site):
     site = make_site(DECLARING, {"environment": ["LET_THROUGH"]})
-    assert site.build(**{variable: "one"}).code == 0
-    assert planned(site, **{variable: "one"}) == []
-    reasons = reasons_of(planned(site, **{variable: "two"}))
+    ones = dict.fromkeys(VARIABLES, "one")
+    assert site.build(**ones).code == 0
+    assert planned(site, **ones) == []
+    return site, ones
+
+
+@pytest.mark.parametrize(("variable", "sessions"), VARIABLES.items())
+def test_a_variable_that_cells_see_runs_them(in_an_environment, variable, sessions):
+    site, ones = in_an_environment
+    reasons = reasons_of(planned(site, **{**ones, variable: "two"}))
     assert set(reasons) == sessions
     # What a site lets through may be a secret.
     assert set(reasons.values()) <= {"LET_THROUGH changed" if variable == "LET_THROUGH" else f"{variable} one → two"}
@@ -903,12 +924,19 @@ def test_another_python_tool_or_machine_runs_everything(plain, fact, reason):
     assert reported(plain)["counts"]["run"] == 4
 
 
-@pytest.mark.parametrize("pattern", ["**.csv", "data/a**", "/", ".", "..", "../.."])
-def test_a_pattern_that_can_fit_no_file_is_an_error_where_it_stands(make_site, pattern):
-    site = make_site({"docs/index.md": page(cell("1", info=f'python reads="{pattern}"'))})
-    (flaw,) = reported(site)["diagnostics"]
-    assert (flaw["code"], flaw["line"], flaw["column"]) == ("option-value", 3, 17)
-    configure(site, reads=[pattern])
+UNFIT = ("**.csv", "data/a**", "/", ".", "..", "../..")
+"""Patterns that can fit no file."""
+
+
+def test_a_pattern_that_can_fit_no_file_is_an_error_where_it_stands(make_site):
+    site = make_site({"docs/index.md": page(*(cell("1", info=f'python reads="{pattern}"') for pattern in UNFIT))})
+    flaws = [(flaw["code"], flaw["line"], flaw["column"]) for flaw in reported(site)["diagnostics"]]
+    assert flaws == [("option-value", 3 + 4 * number, 17) for number in range(len(UNFIT))]
+
+
+@pytest.mark.parametrize("pattern", UNFIT)
+def test_a_pattern_of_the_site_that_can_fit_no_file_is_an_error(make_site, pattern):
+    site = make_site({"docs/index.md": page(ONE)}, {"reads": [pattern]})
     ran = site.nabla("check")
     assert (ran.code, [finding.code for finding in ran.findings]) == (2, ["config-value"])
 
@@ -1010,17 +1038,28 @@ def test_a_plan_in_words_names_page_session_and_reason(make_site):
 HEAVY = ("numpy", "sympy", "matplotlib")
 
 
-@pytest.mark.parametrize("command", ["build", "check", "plan"])
-def test_with_nothing_to_run_no_library_is_imported_and_no_process_started(make_site, command):
+@pytest.fixture(scope="module")
+def heavy(make_site):
+    """A site that was built and needs large libraries, its article, and the environment in which processes leave marks.
+
+    Its cells are let see where, as they would leave none otherwise.
+    """
     cells = [cell(f"import {name}", f"{name}.__name__") for name in HEAVY]
-    site = make_site({"docs/index.md": page(*cells), "docs/other.md": page(cells[0])}, {"timeout": 30})
-    assert site.build().code == 0
-    article = site.articles()["index.html"]
-    marks = site.root / "marks"
+    files = {"docs/index.md": page(*cells), "docs/other.md": page(cells[0])}
+    site = make_site(files, {"timeout": 30, "environment": ["MARKS"]})
     # Python reads this file at each start; what it is told of by then goes to the file of marks.
     site.write({"shim/sitecustomize.py": SHIM})
-    run = site.build if command == "build" else lambda **environment: site.nabla(command, **environment)
-    ran = run(PYTHONPATH=str(site.root / "shim"), MARKS=str(marks))
+    environment = {"PYTHONPATH": str(site.root / "shim"), "MARKS": str(site.root / "marks")}
+    assert site.build(**environment).code == 0
+    return site, site.articles()["index.html"], environment
+
+
+@pytest.mark.parametrize("command", ["build", "check", "plan"])
+def test_with_nothing_to_run_no_library_is_imported_and_no_process_started(heavy, command):
+    site, article, environment = heavy
+    marks = site.root / "marks"
+    marks.unlink()
+    ran = site.build(**environment) if command == "build" else site.nabla(command, **environment)
     assert ran.code == 0, ran.err
     assert marks.read_text().split() == ["began"], "one process, which imported none of them"
     if command == "build":

@@ -32,6 +32,7 @@ FOLLOW = f"""async ([ids, near]) => {{
   return lost;
 }}"""
 NEAR = 120
+WIDTHS = (390, 1280)
 
 
 @pytest.fixture(scope="module")
@@ -55,9 +56,14 @@ def targets(links, address):
     return {path: sorted(ids) for path, ids in found.items() if ids}
 
 
-@pytest.fixture(params=[390, 1280])
-def page(request, browser):
-    page = browser.new_page(viewport={"width": request.param, "height": 900}, reduced_motion="reduce")
+@pytest.fixture(params=WIDTHS)
+def width(request):
+    return request.param
+
+
+@pytest.fixture
+def page(width, browser):
+    page = browser.new_page(viewport={"width": width, "height": 900}, reduced_motion="reduce")
     yield page
     page.close()
 
@@ -70,12 +76,13 @@ def test_each_link_leads_to_a_page_or_to_a_file(site, address, links):
             assert (file / "index.html").is_file() or file.is_file(), f"{path} leads to {url}"
 
 
-def test_each_place_that_is_linked_to_is_seen_below_the_header(page, address, targets):
+def test_each_place_that_is_linked_to_is_seen_below_the_header(page, width, address, targets):
+    """Each is looked for in one of the widths, every other one of a page in the same."""
     assert sum(map(len, targets.values())) > 200
     lost = {}
     for path, ids in targets.items():
         page.goto(address + path)
-        lost[path] = page.evaluate(FOLLOW, [ids, NEAR])
+        lost[path] = page.evaluate(FOLLOW, [ids[WIDTHS.index(width) :: len(WIDTHS)], NEAR])
     assert not {path: each for path, each in lost.items() if each}
 
 
@@ -84,7 +91,8 @@ def test_a_formula_of_the_catalogue_leads_to_its_claim_on_another_page(page, add
     page.goto(f"{address}catalogue/", wait_until="networkidle")
     link = page.locator("article a[href*='/#claim-']").nth(number)
     place = link.get_attribute("href").partition("#")[2]
-    link.click()
+    # Far away, what is around a link is laid out while it comes into sight: too late for a pointer that jumps there.
+    link.press("Enter")
     page.wait_for_url(f"**/#{place}")
     page.wait_for_load_state("networkidle")
     assert page.evaluate(LANDED, [place, NEAR]) == ""

@@ -6,6 +6,7 @@ NABLA_SEEDS gives how many, and NABLA_SEED the first of them.
 from __future__ import annotations
 
 import os
+from functools import cache
 
 import pytest
 
@@ -20,10 +21,11 @@ UNDECIDED = 0.03
 """The part of all statements that may be left undecided."""
 
 
-def level(case, seed):
+@cache
+def level(text, seed):
     """The level of a claim: that of its worst statement; one that is shown as a mistake holds if it is refuted."""
-    claim = read_claim(case.text).claim
-    assert claim, case.text
+    claim = read_claim(text).claim
+    assert claim, text
     levels = []
     for statement in claim.statements:
         found = level_of(statement, claim.variables, seed)
@@ -36,15 +38,15 @@ def level(case, seed):
 @pytest.mark.parametrize("seed", SEEDS)
 @pytest.mark.parametrize("case", [case for case in CASES if case.holds], ids=lambda case: case.id)
 def test_no_true_statement_is_refuted(case, seed):
-    assert level(case, seed) != "refuted"
+    assert level(case.text, seed) != "refuted"
 
 
 @pytest.mark.parametrize("seed", SEEDS)
 @pytest.mark.parametrize("case", [case for case in CASES if not case.holds], ids=lambda case: case.id)
 def test_no_false_statement_is_accepted(case, seed):
-    assert level(case, seed) in ("refuted", "undecided")
+    assert level(case.text, seed) in ("refuted", "undecided")
 
 
 def test_few_are_left_undecided():
-    levels = [level(case, 0) for case in CASES]
+    levels = [level(case.text, 0) for case in CASES]
     assert levels.count("undecided") <= UNDECIDED * len(CASES)

@@ -28,6 +28,8 @@ LONG = {
     "docs/long.md": "# Long\n\n" + "\n".join(f"```python\nprint('{letter}' * 3000)\n```\n" for letter in "abcdef"),
 }
 CUTS = (0, 1, 15, 16, 50, 99, 100, 1000, 4095, 4096, 4097, 8192, 12288, 20000)
+CUTS_OF_A_COMMAND = (0, 50, 4096, 20000)
+"""Nothing, a part of what says that it is a database, only how it is laid out, and a part of the records."""
 
 
 @pytest.fixture(scope="module")
@@ -81,7 +83,7 @@ def test_garbage_is_moved_aside_and_made_anew(built, garbage):
     assert_mended(site, articles)
 
 
-@pytest.mark.parametrize("size", CUTS)
+@pytest.mark.parametrize("size", CUTS_OF_A_COMMAND)
 def test_a_file_that_was_cut_short(built, size):
     site, articles = built
     data = cache_of(site).read_bytes()
@@ -256,10 +258,15 @@ def test_two_builds_share_it(make_site):
 
 def test_a_build_that_is_killed(make_site, eventually, kept):
     _site, _data, articles = kept
-    site = make_site({**PAGES, **LONG, "docs/slow.md": SLOW})
-    for killed_after in (0.2, 0.6, 1.2, 3.0):
+    site = make_site({**PAGES, **LONG, "docs/slow.md": SLOW.replace("while not", "Path('here').touch()\nwhile not")})
+    # While it starts, and when a cell of its last page runs.
+    for killed_after in (0.2, 0.6, None, None):
+        (site.root / "here").unlink(missing_ok=True)
         process = site.start(*site.mkdocs("build"))
-        assert not eventually(lambda: False, killed_after)
+        if killed_after:
+            assert not eventually(lambda: False, killed_after)
+        else:
+            assert eventually((site.root / "here").exists)
         os.kill(process.pid, signal.SIGKILL)
         site.wait(process)
     site.write({"go": ""})
@@ -349,6 +356,19 @@ def damaged(data, random):
         )
         data[offset] = random.choice((data[offset] ^ 1 << random.randrange(8), random.randrange(256), 0))
     return bytes(data[: random.choice((len(data), len(data), len(data), random.randrange(len(data))))])
+
+
+@pytest.mark.parametrize("size", CUTS)
+def test_cut_anywhere_the_pages_are_right_and_the_file_is_mended(site, size):
+    folder, data, right, build = site
+    shutil.rmtree(folder, ignore_errors=True)
+    folder.mkdir()
+    assert size < len(data)
+    (folder / store.FILE).write_bytes(data[:size])
+    builds = [build() for _ in range(3)]
+    assert [one.shown == right for one in builds] == [True] * 3
+    assert builds[0].ran
+    assert [(one.trouble, one.ran) for one in builds[1:]] == [([], 0)] * 2, builds
 
 
 @pytest.mark.parametrize("seed", range(DAMAGES))

@@ -7,7 +7,7 @@ from urllib.request import urlopen
 
 import pytest
 
-from benchmarks import checking, claims, formulas, lighthouse, reader, typesetting
+from benchmarks import checking, claims, formulas, lighthouse, reader, reference, typesetting
 from benchmarks.books import LIGHT, LONG, REAL, Book, light_page, real_page
 from benchmarks.hosting import hosted
 from benchmarks.measures import Measured, Verdict
@@ -48,6 +48,13 @@ def blocks(article):
     return [html.unescape(re.sub(r"<[^>]+>", "", block)).rstrip("\n") for block in found]
 
 
+def words(article):
+    """Give the words that are no part of a formula."""
+    return re.sub(
+        r"<math.*?</math>|<span class=\"arithmatex\">.*?</span>|<[^>]+>", " ", article, flags=re.DOTALL
+    ).split()
+
+
 @pytest.mark.parametrize(("book", "pages", "cells"), [(LIGHT, 50, 10), (REAL, 20, 8), (LONG, 200, 10)])
 def test_no_two_pages_of_a_book_have_the_same_cells(book, pages, cells):
     written = {tuple(section.code for section in page.sections) for page in book.pages}
@@ -74,6 +81,58 @@ def test_nabla_shows_what_was_pasted(shown, ran, page):
     assert drawn == 2 * [sum(section.shows == "figure" for section in page.sections)]
     formulas = sum(kind == "latex" for outputs in ran.outputs[page.name] for kind, _ in outputs)
     assert ours.count('display="block"') == theirs.count('"arithmatex"') == formulas
+
+
+REFERENCE = """\
+# A page
+
+Twice four is `python 2 * 4`, as [the claim](claim:square) does not say.
+
+```python
+print("an output")
+```
+
+```claim square
+title: The square of a norm
+x in R^n
+norm(x)**2 == x.T @ x
+```
+
+```claims
+```
+"""
+
+
+SETTINGS = """\
+site_name: A site
+theme: {name: material, font: false}
+plugins:
+  - search
+  - nabla:
+      timeout: 30
+markdown_extensions:
+  - md_in_html
+  - pymdownx.superfences
+"""
+
+
+def test_what_a_claim_and_a_list_of_claims_show_is_pasted_too(tmp_path):
+    source, target = tmp_path / "nabla", tmp_path / "pasted"
+    for folder in (source, target):
+        (folder / "docs").mkdir(parents=True)
+    (source / "docs" / "index.md").write_text(REFERENCE, "utf-8")
+    (source / "mkdocs.yml").write_text(SETTINGS, "utf-8")
+    reference.paste(source, target)
+    assert "nabla" not in (target / "mkdocs.yml").read_text("utf-8")
+    pages = []
+    for folder, way in ((source, NABLA), (target, PASTED)):
+        Site(way, folder).build()
+        page = (folder / "site" / "index.html").read_text("utf-8")
+        pages.append(page[page.index("<h1") : page.index("</article>")])
+    ours, theirs = pages
+    assert words(ours) == words(theirs)
+    assert ours.count("<math") == theirs.count('class="arithmatex"') > 2
+    assert "an output" in theirs
 
 
 @pytest.mark.parametrize("page", BOOK.pages, ids=lambda page: page.name)

@@ -2,7 +2,11 @@
 
 from __future__ import annotations
 
+from concurrent.futures import ThreadPoolExecutor
+from itertools import permutations
+
 import pytest
+from markdown.extensions.admonition import AdmonitionProcessor
 
 from nabladocs.fences import Fence, Unclosed, language_of, read_blocks, read_fences
 
@@ -158,3 +162,30 @@ def test_a_fence_and_an_unclosed_one_have_one_face():
     closed, open_ = read_fences(lines("```py\n```\n\n```py\nx"))
     assert isinstance(closed, Fence)
     assert (open_.first, open_.last, open_.prefix, open_.marker) == (3, 3, "", "```")
+
+
+APART = [
+    "A note.[^1]\n\n[^1]:\n    A note's\n\n    ```py\n    1\n    ```",
+    "!!! note\n    $a$\n\n    - `b`\n\n        `c`",
+    "<div markdown>\n\n- `a`\n\n    ```py\n    1\n    ```\n\n[^1]: `d`",
+    '=== "A tab"\n\n    $a$\n\n[name]: <address>\n\n    $b$',
+    "    $a$\n\n[^1]\n\nTerm\n:   `b`\n\n        $c$",
+]
+
+
+def test_of_what_was_read_before_nothing_stays():
+    alone = []
+    for text in APART:
+        with ThreadPoolExecutor(1) as thread:
+            alone.append(thread.submit(read_blocks, lines(text)).result())
+    for first, second in permutations(range(len(APART)), 2):
+        assert [read_blocks(lines(APART[number])) for number in (first, second)] == [alone[first], alone[second]]
+
+
+def test_what_broke_off_while_it_was_read_leaves_nothing_behind(monkeypatch):
+    expected = [read_blocks(lines(text)) for text in APART]
+    with monkeypatch.context() as patched:
+        patched.setattr(AdmonitionProcessor, "run", lambda *_: 1 / 0)
+        with pytest.raises(ZeroDivisionError):
+            read_blocks(lines("- A list\n\n    !!! note\n        `a`"))
+    assert [read_blocks(lines(text)) for text in APART] == expected

@@ -53,6 +53,7 @@ EQUAL = {
     r"\pmb{\theta}\pmb x": r"\boldsymbol{\theta}\boldsymbol x",
     r"\boldsymbol{12}\bm 3\pmb{0}": r"\mathbf{12}\mathbf 3\mathbf{0}",
     r"\mathbfit{x}": r"\boldsymbol{x}",
+    r"\left( a, \  -1\right)": r"\left( a,\;-1\right)",
     r"\mathbbm{1}": r"\mathbb{1}",
     r"\mbox{if }x\hbox{!}": r"\text{if }x\text{!}",
     r"\text{for $x_{i}>0$, all}\;y": r"\text{for }x_{i}>0\text{, all}\;y",

@@ -13,7 +13,7 @@ from nabladocs.math.expr import number
 from nabladocs.math.operators import OPERATORS, apply
 from nabladocs.math.reader import read_claim
 from nabladocs.math.tex import WRITERS, tex
-from nabladocs.math.tex_statements import tex_statement
+from nabladocs.math.tex_statements import tex_parts, tex_statement
 from nabladocs.mathml import to_mathml
 
 GOLDEN = Path(__file__).parents[1] / "golden" / "formulas.md"
@@ -116,6 +116,7 @@ def test_only_parentheses_that_count_are_written(text, expected):
         ("x1[2]", "(x_{1})_{2}"),
         ("X[1, 2]", "X_{12}"),
         ("X[10, 2]", "X_{10,2}"),
+        ("X[i, alpha]", r"X_{i\alpha}"),
         ("power(x, 2)", r"x^{\odot 2}"),
         ("matpow(inv(A), 2)", "(A^{-1})^{2}"),
         ("dot(x, y)", r"\langle x,y\rangle"),
@@ -247,3 +248,23 @@ def test_chips_say_where_variables_are_from_and_what_is_assumed():
     ]
     assert [chip.assumption for chip in found[6:]] == ["symmetric", "positive definite", "positive", "smooth function"]
     assert all("<math" in to_mathml(chip.tex, display=False) for chip in found)
+
+
+@pytest.mark.parametrize(
+    ("stated", "second"),
+    [
+        ("x.T @ x == norm(x)**2", ""),
+        # What stands behind the sign of a transpose counts too.
+        ("x.T @ A @ y + y.T @ A @ x + x.T @ A @ x == 2*(x.T @ A @ y) + y.T @ A @ y", "="),
+        ("psd(diag(softmax(x)) - softmax(x) @ softmax(x).T)", r"\succeq"),
+        ("refuted(psd(diag(softmax(x)) - 2*(softmax(x) @ softmax(x).T)))", r"\nsucceq"),
+        ("x.T @ y <= norm(x)*norm(y) + 2*norm(x)*norm(y) + 3*norm(x)*norm(y)", r"\le"),
+        (" == ".join(["+".join(["x.T @ A @ y"] * 12)] * 2), "="),
+    ],
+)
+def test_a_narrow_page_begins_a_new_line_before_the_sign_of_a_long_relation(stated, second):
+    stating = claim(f"x, y in R^n; A in R^(n, n); {stated}")
+    first, *others = tex_parts(stating.statements[0], stating)
+    assert [part.startswith(second) for part in others] == ([True] if second else [])
+    assert "aligned" not in first
+    assert first + "".join(others) == tex_statement(stating.statements[0], stating)

@@ -44,7 +44,7 @@ def arguments_of(statement: Statement, variables: Sequence[Variable]) -> tuple[s
     by = [each.args[1] for each in _parts(statement) if each.op in DERIVATIVES]
     if isinstance(statement.body, Property) and statement.body.variable:
         by.append(statement.body.variable)
-    by = by or [each.expr for each in _used(statement, variables) if each.space.name != "Function"]
+    by = by or [each.expr for each in variables_in(statement, variables) if each.space.name != "Function"]
     found = {_KINDS[each.type.kind] for each in by}
     return tuple(name for name in dict.fromkeys(_KINDS.values()) if name in found)
 
@@ -53,7 +53,7 @@ def assumptions_of(statement: Statement, variables: Sequence[Variable]) -> tuple
     """Give what a statement assumes of its variables beside their shapes, and then its conditions."""
     of_variables = (
         Assumed(assumption, f"{variable.name} {assumption}")
-        for variable in _used(statement, variables)
+        for variable in variables_in(statement, variables)
         for assumption in variable.space.assumptions
     )
     conditions = (f"{to_text(each.left)} {each.relation} {to_text(each.right)}" for each in statement.conditions)
@@ -70,7 +70,8 @@ def _parts(statement: Statement) -> Iterator[Expr]:
     return (part for expr in statement.exprs for part in expr.walk())
 
 
-def _used(statement: Statement, variables: Sequence[Variable]) -> list[Variable]:
+def variables_in(statement: Statement, variables: Sequence[Variable]) -> tuple[Variable, ...]:
+    """Give those of some variables that stand in a statement or in its conditions."""
     names = frozenset[str]().union(*(expr.variables for expr in statement.exprs))
     names |= {part.value[0] for part in _parts(statement) if part.op == "apply" and isinstance(part.value, tuple)}
-    return [variable for variable in variables if variable.name in names]
+    return tuple(variable for variable in variables if variable.name in names)

@@ -227,13 +227,16 @@ def transpose(writing: Writing, expr: Expr) -> Piece:
     return _raised(writing.inner(expr), r"\top")
 
 
+_ONE_SIGN = re.compile(r"\\[a-zA-Z]+|.")
+
+
 def entry(writing: Writing, expr: Expr) -> Piece:
     """Write an entry, or a row or column."""
     (of,), places = expr.args, cast("tuple[int | str, ...]", expr.value)
     if of.op in _SPECTRA:
         return named(f"{_SPECTRA[of.op]}_{{{_index(places[0])}}}", writing.alone.piece(of.args[0]), bare=False)
     indices = [_index(place) for place in places]
-    text = joined(indices) if all(len(str(place)) == 1 for place in places) else ",".join(indices)
+    text = joined(indices) if all(map(_ONE_SIGN.fullmatch, indices)) else ",".join(indices)
     # The indices say how long it is.
     piece = replace(writing, known=BOTH).piece(of)
     fits = (piece.level == ATOM or of.op == "variable") and not piece.subscripted

@@ -3,7 +3,7 @@ r"""Statements as TeX: equations, derivations line by line, and properties in wo
 from __future__ import annotations
 
 import re
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import replace
 from functools import lru_cache
 from itertools import pairwise
@@ -22,12 +22,11 @@ if TYPE_CHECKING:
 
 _RELATIONS = {"==": "=", "!=": r"\ne", "<": "<", "<=": r"\le", ">": ">", ">=": r"\ge"}
 _REFUTED = {"==": r"\ne", "<=": r"\nleq"}
-LONGEST_LINE = 64
-"""Letters and signs, beyond which an equation stands on two lines."""
-LONGEST_WHOLE = 26
-"""Letters and signs, beyond which it stands on two lines where the page is narrow."""
-_UNSEEN = re.compile(r"\\(?:operatorname|mathrm|left|right|[bB]igg?[lr])\b|[{}^_]")
-_COMMAND = re.compile(r"\\[a-zA-Z]+ ?")
+LONGEST_WHOLE = 22
+"""Letters and signs, beyond which a relation may begin a new line where the page is narrow."""
+_UNSEEN = re.compile(r"\\(?:operatorname|mathrm|left|right|[bB]igg?[lr])\b|\\[,;:! ]")
+_COMMAND = re.compile(r"\\[a-zA-Z]+")
+_SIGNLESS = re.compile(r"[{}^_ ]")
 
 
 def tex_statement(statement: Statement, claim: Claim) -> str:
@@ -88,22 +87,24 @@ def _chain(write: Writing, chain: Chain, *, refuted: bool) -> tuple[str, ...]:
 
 
 def _set(chain: Chain, sign: str, sides: list[str]) -> tuple[str, ...]:
-    """Give a derivation line by line, and bounds or an equation on one line where that is not too long."""
-    several = len(sides) > 2 and chain.relation == "=="  # noqa: PLR2004 - likewise
-    width = _width("".join(sides))
-    if several or width > LONGEST_LINE:
+    """Give a derivation line by line; bounds or an equation on one line, or in parts where that may be too long."""
+    if len(sides) > 2 and chain.relation == "==":  # noqa: PLR2004 - likewise
         return (_lines(sign, sides),)
-    if width <= LONGEST_WHOLE:
+    return _in_parts(sign, sides)
+
+
+def _in_parts(sign: str, sides: Sequence[str]) -> tuple[str, ...]:
+    if _width("".join(sides)) <= LONGEST_WHOLE:
         return (_related(sign, sides),)
     return (sides[0], *(joined([sign, side]) for side in sides[1:]))
 
 
 def _width(text: str) -> int:
     """Give about how many letters and signs a formula has."""
-    return len(_COMMAND.sub("c", _UNSEEN.sub("", text)))
+    return len(_SIGNLESS.sub("", _COMMAND.sub("c", _UNSEEN.sub(" ", text))))
 
 
-def _related(sign: str, sides: list[str]) -> str:
+def _related(sign: str, sides: Sequence[str]) -> str:
     first, *others = sides
     return joined([first, *(part for side in others for part in (sign, side))])
 
@@ -147,7 +148,7 @@ def _of_function(writing: Writing, stated: Property, words: str) -> tuple[str, .
 
 def _definite(sign: str, refuted_sign: str) -> PropertyWriter:
     def write(writing: Writing, stated: Property, refuted: bool) -> tuple[str, ...]:
-        return (_related(refuted_sign if refuted else sign, [writing.text(stated.subject, Level.SUM), "0"]),)
+        return _in_parts(refuted_sign if refuted else sign, [writing.text(stated.subject, Level.SUM), "0"])
 
     return write
 

@@ -43,7 +43,8 @@ def statement(line: Line, scope: Scope) -> Statement:
     tree, refuted = _refuted(tree)
     conditions = [parsed(each) for each in suppositions]
     differentials = _differentials(tree, scope)
-    free = [name for each in (tree, *conditions) for name in _free(each.node)]
+    # Most statements have none, and need not be searched for them.
+    free = [name for each in (tree, *conditions) if b"[" in each.source for name in _free(each.node)]
     taken = {*scope.variables, *scope.sizes, *differentials}
     indices = [name for name in free if name not in taken and read_aloud(name) not in WORDS]
     names = Names(scope, differentials, dict.fromkeys(indices))
@@ -86,7 +87,7 @@ def _refuted(tree: Parsed) -> tuple[Parsed, bool]:
 def _differentials(tree: Parsed, scope: Scope) -> Mapping[str, Variable]:
     """Give the variables such as dX that a statement with diff(f, X) may use."""
     named: dict[str, Variable] = {}
-    for call in ast.walk(tree.node):
+    for call in ast.walk(tree.node) if b"diff" in tree.source else ():
         match call:
             case ast.Call(func=ast.Name(id="diff"), args=[_, ast.Name(id=name) as node]) if name in scope.variables:
                 if scope.is_known(f"d{name}"):

@@ -1,17 +1,13 @@
 """The figure of the chapter on differentials tells a right differential from a wrong one."""
 
-import matplotlib as mpl
 import numpy as np
 import pytest
 
-mpl.use("Agg")
 from snippets import differential_method
-
-FIGURES = vars(differential_method)
 
 
 @pytest.fixture
-def axes():
+def drawn(marked):
     def right(at, step):
         return at @ step + step @ at
 
@@ -19,13 +15,12 @@ def axes():
         return 2 * at @ step
 
     at, along = np.array([[2.0, 1.0], [0.0, 1.0]]), np.array([[0.3, -0.2], [0.5, 0.1]])
-    figure = FIGURES["remainders"](lambda at: at @ at, {"right": right, "wrong": wrong}, at, along)
-    yield figure.axes[0]
-    FIGURES["plt"].close(figure)
+    return marked(differential_method.remainders(lambda at: at @ at, {"right": right, "wrong": wrong}, at, along))
 
 
 @pytest.mark.parametrize(("name", "order"), [("right", 2), ("wrong", 1)])
-def test_the_remainder_falls_with_the_order_that_the_caption_says(axes, name, order):
-    ((steps, left),) = [np.transpose(line.get_xydata()) for line in axes.get_lines() if line.get_gid() == name]
+def test_the_remainder_falls_with_the_order_that_the_caption_says(drawn, name, order):
+    (line,) = drawn[name]
+    steps, left = line.T
     slopes = np.diff(np.log(left)) / np.diff(np.log(steps))
     assert slopes[6:] == pytest.approx(np.full(len(slopes) - 6, order), abs=0.02)

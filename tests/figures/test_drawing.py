@@ -4,15 +4,12 @@ import re
 from pathlib import Path
 
 import matplotlib as mpl
+import matplotlib.pyplot as plt
 import numpy as np
 import pytest
 
 from nabladocs.worker.drawing import svg
 from nabladocs.worker.theme import INK, PALETTE, PAPER, THEME
-
-mpl.use("Agg")
-import matplotlib.pyplot as plt
-
 from snippets import (
     chain_rule,
     critical_points,
@@ -69,7 +66,6 @@ def _style():
         region = Path(drawing.__file__).read_text("utf-8").partition("[start:style]")[2].partition("# --8<--")[0]
         exec(region, {"plt": plt})  # as a chapter runs it
         yield
-    plt.close("all")
 
 
 @pytest.fixture
@@ -105,10 +101,9 @@ def test_ticks_leave_out_the_origin_and_what_the_axes_names_cover(axes):
     assert [text.get_text() for text in axes.texts] == ["$x_1$", "$x_2$"]
 
 
-def test_an_arrow_leads_from_its_point_along_its_step(axes):
+def test_an_arrow_leads_from_its_point_along_its_step(axes, marked):
     drawing.arrow(axes, (1, 1), (0.5, -1), drawing.ORANGE, "step")
-    (arrow,) = [text for text in axes.texts if text.get_gid() == "step"]
-    assert (arrow.xyann, tuple(arrow.xy)) == ((1, 1), (1.5, 0))
+    assert [arrow.tolist() for arrow in marked(axes)["step"]] == [[[1, 1], [1.5, 0]]]
 
 
 def test_axes_that_find_their_own_limits_hold_the_whole_arrow():
@@ -127,10 +122,9 @@ def test_a_label_stands_beside_its_point(axes):
     assert (label.xy, label.xyann, label.anncoords) == ((1, 1), (10, -5), "offset points")
 
 
-def test_a_point_has_its_place_and_its_mark(axes):
+def test_a_point_has_its_place_and_its_mark(axes, marked):
     drawing.point(axes, (1, 2), drawing.BLUE, "peak")
-    (line,) = [line for line in axes.get_lines() if line.get_gid() == "peak"]
-    assert line.get_xydata().tolist() == [[1, 2]]
+    assert [at.tolist() for at in marked(axes)["peak"]] == [[[1, 2]]]
 
 
 def test_level_sets_lie_where_the_function_has_their_values_and_say_which(axes):
@@ -147,10 +141,10 @@ def test_the_values_of_level_sets_stand_where_they_are_wanted(axes):
     assert [text.get_position() for text in curves.labelTexts] == [pytest.approx((0, 1), abs=0.05)]
 
 
-def test_a_right_angle_is_drawn_as_a_square_that_lacks_two_sides(axes):
+def test_a_right_angle_is_drawn_as_a_square_that_lacks_two_sides(axes, marked):
     drawing.right_angle(axes, np.array([1, 1]), np.array([0.2, 0]), np.array([0, 0.2]))
-    (mark,) = [line for line in axes.get_lines() if line.get_gid() == "right angle"]
-    assert mark.get_xydata() == pytest.approx(np.array([[1.2, 1], [1.2, 1.2], [1, 1.2]]))
+    (mark,) = marked(axes)["right angle"]
+    assert mark == pytest.approx(np.array([[1.2, 1], [1.2, 1.2], [1, 1.2]]))
 
 
 def test_the_front_page_draws_the_slope_of_the_log_determinant_and_that_of_its_slip():

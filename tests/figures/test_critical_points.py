@@ -1,13 +1,10 @@
 """The figures of the chapter on critical points show what their captions say."""
 
-import matplotlib as mpl
 import numpy as np
 import pytest
 
-mpl.use("Agg")
 from snippets import critical_points
 
-FIGURES = vars(critical_points)
 CRITICAL = (-7 / 26, 1 / 13)
 
 
@@ -17,13 +14,7 @@ def f(x1, x2):
 
 @pytest.fixture
 def axes():
-    figure = FIGURES["saddle_with_descent"](np.array([[3.0, 4.0], [4.0, 1.0]]), np.array([1.0, 2.0]), 3.0)
-    yield figure.axes[0]
-    FIGURES["plt"].close(figure)
-
-
-def arrows(axes):
-    return [(text.xyann, text.xy) for text in axes.texts if text.get_gid() == "descent"]
+    return critical_points.saddle_with_descent(np.array([[3.0, 4.0], [4.0, 1.0]]), np.array([1.0, 2.0]), 3.0).axes[0]
 
 
 def level_sets(axes):
@@ -34,9 +25,9 @@ def level_sets(axes):
     ]
 
 
-def test_the_point_is_the_critical_point(axes):
-    (point,) = [line for line in axes.get_lines() if line.get_gid() == "critical"]
-    assert np.ravel(point.get_data()) == pytest.approx(CRITICAL, abs=1e-12)
+def test_the_point_is_the_critical_point(axes, marked):
+    ((point,),) = marked(axes)["critical"]
+    assert point == pytest.approx(CRITICAL, abs=1e-12)
 
 
 def test_the_curves_lie_on_the_level_sets(axes):
@@ -51,24 +42,24 @@ def test_the_level_set_of_the_critical_value_passes_through_the_critical_point(a
     assert np.linalg.norm(points - CRITICAL, axis=1).min() < 0.03
 
 
-def test_the_arrows_are_opposite_unit_eigenvectors_at_the_critical_point(axes):
-    (tail, tip), (other_tail, other_tip) = arrows(axes)
-    assert tail == other_tail == pytest.approx(CRITICAL, abs=1e-12)
-    step = np.subtract(tip, tail)
-    assert np.subtract(other_tip, tail) == pytest.approx(-step, abs=1e-12)
+def test_the_arrows_are_opposite_unit_eigenvectors_at_the_critical_point(axes, marked):
+    (tail, tip), (other_tail, other_tip) = marked(axes)["descent"]
+    assert tail.tolist() == other_tail.tolist() == pytest.approx(CRITICAL, abs=1e-12)
+    step = tip - tail
+    assert other_tip - tail == pytest.approx(-step, abs=1e-12)
     assert np.linalg.norm(step) == pytest.approx(1, abs=1e-12)
     assert np.array([[3, 4], [4, 1]]) @ step == pytest.approx((2 - np.sqrt(17)) * step, abs=1e-12)
 
 
-def test_the_function_falls_along_both_arrows_as_the_caption_says(axes):
-    for tail, tip in arrows(axes):
+def test_the_function_falls_along_both_arrows_as_the_caption_says(axes, marked):
+    for tail, tip in marked(axes)["descent"]:
         assert f(*tip) - f(*tail) == pytest.approx(-2.12311, abs=5e-6)
         heights = f(*np.linspace(tail, tip, 50).T)
         assert np.all(np.diff(heights) < 0)
 
 
-def test_the_arrows_stay_inside_the_picture(axes):
-    for _, (x1, x2) in arrows(axes):
+def test_the_arrows_stay_inside_the_picture(axes, marked):
+    for _, (x1, x2) in marked(axes)["descent"]:
         assert axes.get_xlim()[0] < x1 < axes.get_xlim()[1]
         assert axes.get_ylim()[0] < x2 < axes.get_ylim()[1]
 
@@ -85,9 +76,7 @@ def g(x1, x2):
 
 @pytest.fixture
 def bowl():
-    figure = FIGURES["minimum_with_axes"](ROUND, np.array([1.0, -4.0]))
-    yield figure.axes[0]
-    FIGURES["plt"].close(figure)
+    return critical_points.minimum_with_axes(ROUND, np.array([1.0, -4.0])).axes[0]
 
 
 def test_the_ellipses_are_the_level_sets_1_and_4_and_9_above_the_minimum(bowl):
@@ -105,8 +94,8 @@ def test_all_of_each_ellipse_is_in_the_picture(bowl):
         assert middle + far < last
 
 
-def test_the_half_axes_lead_along_eigenvectors_to_the_innermost_ellipse(bowl):
-    arrows = [np.subtract(text.xy, text.xyann) for text in bowl.texts if text.get_gid() == "half-axis"]
+def test_the_half_axes_lead_along_eigenvectors_to_the_innermost_ellipse(bowl, marked):
+    arrows = [tip - tail for tail, tip in marked(bowl)["half-axis"]]
     assert [np.linalg.norm(arrow) for arrow in arrows] == pytest.approx([1.381966**-0.5, 3.618034**-0.5])
     for arrow, eigenvalue in zip(arrows, (1.381966, 3.618034), strict=True):
         assert ROUND @ arrow == pytest.approx(eigenvalue * arrow, rel=1e-5)
@@ -116,40 +105,33 @@ def test_the_half_axes_lead_along_eigenvectors_to_the_innermost_ellipse(bowl):
 # --- convex and not
 
 
-def drawn(axes, name):
-    (line,) = [line for line in axes.get_lines() if line.get_gid() == name]
-    return line.get_xydata()
-
-
 @pytest.mark.parametrize(
-    ("f", "slope", "ends", "touch", "convex"),
+    ("values", "convex"),
     [
-        (lambda t: np.log(np.exp(t) + np.exp(-t)), np.tanh(0.3), (-1.5, 1.0), 0.3, True),
-        (lambda t: (t**2 - 1) ** 2, 0, (-1, 1), 0, False),
+        ((lambda t: np.log(np.exp(t) + np.exp(-t)), np.tanh(0.3), (-1.5, 1.0), 0.3), True),
+        ((lambda t: (t**2 - 1) ** 2, 0, (-1, 1), 0), False),
     ],
 )
-def test_chords_lie_above_and_tangents_below_where_the_function_is_convex_only(f, slope, ends, touch, convex):
-    figure = FIGURES["chord_and_tangent"](f, slope, ends, touch, 0)
-    axes = figure.axes[0]
-    first, last = drawn(axes, "chord")
+def test_chords_lie_above_and_tangents_below_where_the_function_is_convex_only(values, convex, marked):
+    f, slope, ends, touch = values
+    drawn = marked(critical_points.chord_and_tangent(*values, 0))
+    ((first, last),), (line,), (graph,) = (drawn[name] for name in ("chord", "tangent", "graph"))
     t = np.linspace(*ends, 41)[1:-1]
     chord = np.interp(t, [first[0], last[0]], [first[1], last[1]])
     assert np.all(chord >= f(t)) == convex
-    line, graph = drawn(axes, "tangent"), drawn(axes, "graph")
     assert np.all(line[:, 1] <= graph[:, 1] + 1e-12) == convex
-    assert drawn(axes, "touch") == pytest.approx(np.array([[touch, f(touch)]]))
+    ((point,),) = drawn["touch"]
+    assert point == pytest.approx([touch, f(touch)])
     step = 1e-6
     assert np.interp(touch, *line.T) == pytest.approx(f(touch))
     assert slope == pytest.approx((f(touch + step) - f(touch - step)) / (2 * step), abs=1e-6)
-    FIGURES["plt"].close(figure)
 
 
 # --- a minimum along all lines
 
 
-def test_the_thick_parts_of_the_lines_lie_where_the_function_is_positive_and_end_where_it_is_not():
-    figure = FIGURES["between_parabolas"]([0.3, -1.2])
-    free = [line.get_xydata() for line in figure.axes[0].get_lines() if line.get_gid() == "free"]
+def test_the_thick_parts_of_the_lines_lie_where_the_function_is_positive_and_end_where_it_is_not(marked):
+    free = marked(critical_points.between_parabolas([0.3, -1.2]))["free"]
     assert len(free) == 2
     for start, end in free:
         assert start == pytest.approx([0, 0])
@@ -157,4 +139,3 @@ def test_the_thick_parts_of_the_lines_lie_where_the_function_is_positive_and_end
         assert np.all((x2 - x1**2) * (x2 - 2 * x1**2) > 0)
         x1, x2 = 1.1 * end
         assert (x2 - x1**2) * (x2 - 2 * x1**2) < 0
-    FIGURES["plt"].close(figure)
