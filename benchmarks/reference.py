@@ -40,7 +40,7 @@ _EXTENSIONS = "markdown_extensions:\n"
 
 
 def reference(folder: Path, rounds: int) -> tuple[str, dict[str, object]]:
-    """Build the site some times each way, the last of its first builds leaving what the others find; give a table."""
+    """Build the site some times for the first time, again, and pasted; give a table, and every single value."""
     ours, theirs = folder / "nabla", folder / "pasted"
     for site in (ours, theirs):
         shutil.rmtree(site, ignore_errors=True)

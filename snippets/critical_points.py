@@ -28,12 +28,13 @@ def saddle_with_descent(A: np.ndarray, b: np.ndarray, c: float) -> plt.Figure:  
     figure, axes = plt.subplots(figsize=(5, 5), layout="constrained")
     axes.set(xlim=critical[0] + [-1.5, 1.5], ylim=critical[1] + [-1.5, 1.5], aspect="equal")
     axes.set(xlabel="$x_1$", ylabel="$x_2$")
-    # Away from the frame, of both parts of each curve.
+    f = quadratic(A, b, c)
+    # In the chapter's example, away from the frame and on both parts of each curve.
     low = [(1, -1.13), (0.8, -0.9), (0.8, -0.61), (-1.54, 1.28), (-1.34, 1.05), (-1.34, 0.76)]
     high = [(0.5, 0.28), (0.8, 0.69), (0.95, 1.06), (-1.04, -0.13), (-1.34, -0.54), (-1.49, -0.91)]
-    level_sets(axes, quadratic(A, b, c), [-3, -1, 1], BLUE, low)
-    level_sets(axes, quadratic(A, b, c), [c + b @ critical / 2], TEAL)
-    level_sets(axes, quadratic(A, b, c), [6, 12, 18], ORANGE, high)
+    level_sets(axes, f, [-3, -1, 1], BLUE, low)
+    level_sets(axes, f, [c + b @ critical / 2], TEAL)
+    level_sets(axes, f, [6, 12, 18], ORANGE, high)
     down = np.linalg.eigh(A).eigenvectors[:, 0]
     for step in (down, -down):
         arrow(axes, critical, step, PURPLE, "descent")

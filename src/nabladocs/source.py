@@ -187,7 +187,7 @@ class Error(Exception):
     """Work cannot go on; the diagnostics say why."""
 
     def __init__(self, *diagnostics: Diagnostic) -> None:
-        """Give what is wrong; the message is the drawings of it."""
+        """Take what is wrong; the message draws all of it."""
         super().__init__("\n\n".join(draw(diagnostic) for diagnostic in diagnostics))
         self.diagnostics = diagnostics
 
