@@ -13,6 +13,7 @@ from benchmarks.measures import Measured, Verdict, turned
 from benchmarks.table import as_json, drawn
 from benchmarks.ways import gauged
 from nabladocs.config import find_config
+from nabladocs.layout import fence
 from nabladocs.listings import placeholder
 from nabladocs.model import Code, Figure, Fold, Group, Html, Prose, Tabs
 from nabladocs.notebooks import is_notebook
@@ -123,7 +124,7 @@ def _put(piece: Piece) -> str:  # noqa: PLR0911 - there are seven kinds
         case Prose(text):
             return text
         case Code():
-            return _fence(piece)
+            return "\n".join(fence(piece))
         case Figure(image=image, caption=caption):
             return f'<figure markdown="1">\n{image}\n<figcaption markdown="1">{caption}</figcaption>\n</figure>'
         case Fold(summary, pieces):
@@ -136,14 +137,6 @@ def _put(piece: Piece) -> str:  # noqa: PLR0911 - there are seven kinds
 
 def _all(pieces: Sequence[Piece]) -> str:
     return "\n\n".join(map(_put, pieces))
-
-
-def _fence(code: Code) -> str:
-    marker = "`" * max(3, 1 + max(map(len, re.findall("`+", code.text)), default=0))
-    asked = {"title": code.title, "linenums": code.linenums, "hl_lines": code.hl_lines}
-    options = "".join(f' {name}="{value}"' for name, value in asked.items() if value)
-    text = code.text.rstrip("\n")
-    return f"{marker}{code.language or 'text'}{options}\n{text}\n{marker}"
 
 
 def _without_mathml(html: str) -> str:

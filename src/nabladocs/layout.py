@@ -52,7 +52,7 @@ class Layout:
         match piece:
             case Code():
                 plain = _html(piece)
-                return [_fence(piece) if plain is None else [self.stash(plain)]]
+                return [fence(piece) if plain is None else [self.stash(plain)]]
             case Html(html):
                 return [[self.stash(html)]]
             case Prose():
@@ -122,7 +122,7 @@ def _plain(code: Code) -> str:
     return f'<div class="nabla-{code.role} highlight"><pre><span></span><code>{shown}\n</code></pre></div>'
 
 
-def _fence(code: Code) -> list[str]:
+def fence(code: Code) -> list[str]:
     """Give code as a fence that superfences understands and nothing in the code can close."""
     marker = "`" * max(3, 1 + max(map(len, _BACKTICKS.findall(code.text)), default=0))
     options = (("title", code.title), ("linenums", code.linenums), ("hl_lines", code.hl_lines))
