@@ -109,7 +109,9 @@ def _group(chapter: Chapter, address: Callable[[str], str]) -> str:
     link = f'<a href="{page}">{escape(chapter.title)}</a>'
     head = f'<th scope="rowgroup" role="rowheader" colspan="{len(_COLUMNS)}">{link}</th>'
     rows = "".join(_row(each, f"{page}#{each.anchor}") for each in chapter.stated)
-    return f'<tbody role="rowgroup"><tr role="row" class="nabla-page">{head}</tr>{rows}</tbody>'
+    # As many rows as it is about as high as, while a phone has not laid it out.
+    group = f'<tbody role="rowgroup" style="--nabla-rows: {len(chapter.stated)}">'
+    return f'{group}<tr role="row" class="nabla-page">{head}</tr>{rows}</tbody>'
 
 
 def _row(stated: Stated, address: str) -> str:

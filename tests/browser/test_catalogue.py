@@ -182,6 +182,26 @@ def test_it_is_used_by_keys(opened):
     page.wait_for_url("**/norms.html#claim-norm")
 
 
+def test_a_phone_lays_out_what_is_near_and_keeps_about_as_much_room_for_the_rest(opened):
+    page = opened(viewport={"width": 390, "height": 200})
+    last = page.locator(f"{FIRST} tbody").last
+    laid_out = "group => group.querySelector('a').checkVisibility({contentVisibilityAuto: true})"
+    kept = last.bounding_box()["height"]
+    assert not last.evaluate(laid_out)
+    last.scroll_into_view_if_needed()
+    page.wait_for_function(f"() => ({laid_out})(document.querySelectorAll('{FIRST} tbody')[1])")
+    assert last.bounding_box()["height"] == pytest.approx(kept, rel=0.25)
+
+
+def test_a_phone_keeps_no_room_for_what_was_not_asked_for(opened):
+    rooms = []
+    for query in ("", "?level-1=numeric"):
+        page = opened(query, viewport={"width": 390, "height": 200})
+        told(page, "5 formulas")
+        rooms.append(page.locator("#nabla-catalogue-1 tbody").bounding_box()["height"])
+    assert rooms[1] == pytest.approx(rooms[0] / 2)
+
+
 @pytest.mark.parametrize(("width", "scheme"), VIEWS)
 def test_axe_finds_no_fault_with_the_list_nor_with_claims(browser, axe, address, width, scheme):
     context = browser.new_context(viewport={"width": width, "height": 900}, color_scheme=scheme)

@@ -11,44 +11,58 @@
 
   const wordsOf = (control) => control.value.toLowerCase().split(/\s+/).filter(Boolean);
 
-  const has = (row, facet, value) => !value || row.dataset[facet].split("|").includes(value);
+  /* How often each of the values occurs that `of` gives for some rows. */
+  const tally = (some, of) => {
+    const many = new Map();
+    for (const value of some.flatMap(of)) many.set(value, (many.get(value) ?? 0) + 1);
+    return many;
+  };
 
   function start(list) {
     const form = list.querySelector("form");
     const count = list.querySelector(".nabla-count");
-    const groups = [...list.querySelectorAll("tbody")];
-    const rows = [...list.querySelectorAll(".nabla-row")];
     const controls = controlsOf(form);
     const search = controls.get("find");
     const selects = [...controls].filter(([, control]) => control.tagName === "SELECT");
+    const groups = [...list.querySelectorAll("tbody")];
+    /* What is known of each row is read once: to ask the page for it at every key takes longer than all else. */
+    const rows = groups.flatMap((group) =>
+      [...group.querySelectorAll(".nabla-row")].map((row) => ({
+        row,
+        group,
+        words: row.dataset.words,
+        has: Object.fromEntries(selects.map(([facet]) => [facet, row.dataset[facet].split("|")])),
+      })));
     let timer = 0;
 
     /* Whether a row has what is asked for, but for one facet. */
-    const fits = (row, words, but) =>
-      words.every((word) => row.dataset.words.includes(word)) &&
-      selects.every(([facet, select]) => facet === but || has(row, facet, select.value));
+    const fits = ({ words, has }, asked, but) =>
+      asked.every((word) => words.includes(word)) &&
+      selects.every(([facet, { value }]) => facet === but || !value || has[facet].includes(value));
 
     const show = () => {
-      const words = wordsOf(search);
-      let shown = 0;
-      for (const row of rows) {
-        row.hidden = !fits(row, words);
-        shown += !row.hidden;
+      const asked = wordsOf(search);
+      for (const each of rows) each.row.hidden = !fits(each, asked);
+      const shown = rows.filter(({ row }) => !row.hidden);
+      const lengths = tally(shown, ({ group }) => group);
+      for (const group of groups) {
+        group.hidden = !lengths.has(group);
+        group.style.setProperty("--nabla-rows", lengths.get(group) ?? 0);
       }
-      for (const group of groups) group.hidden = !group.querySelector(".nabla-row:not([hidden])");
-      for (const [facet, select] of selects) number(facet, select, words);
+      for (const [facet, select] of selects)
+        number(select, tally(rows.filter((each) => fits(each, asked, facet)), ({ has }) => has[facet]));
       clearTimeout(timer);
-      timer = setTimeout(() => { tell(shown); write(); }, QUIET);
+      timer = setTimeout(() => { tell(shown.length); write(); }, QUIET);
     };
 
     /* Says behind each choice how many formulas it would leave. */
-    const number = (facet, select, words) => {
-      const left = rows.filter((row) => fits(row, words, facet));
+    const number = (select, many) => {
       for (const option of select.options) {
+        if (!option.value) continue; // any
         option.dataset.name ??= option.text;
-        const many = left.filter((row) => has(row, facet, option.value)).length;
-        option.text = option.value ? `${option.dataset.name} (${many})` : option.dataset.name;
-        option.disabled = !many && !option.selected;
+        const left = many.get(option.value) ?? 0;
+        option.text = `${option.dataset.name} (${left})`;
+        option.disabled = !left && !option.selected;
       }
     };
 
@@ -84,7 +98,7 @@
     addEventListener("popstate", read);
     form.hidden = count.hidden = false;
     read();
-    tell(rows.filter((row) => !row.hidden).length);
+    tell(rows.filter(({ row }) => !row.hidden).length);
   }
 
   for (const list of document.querySelectorAll("section.nabla-catalogue:not([data-started])")) {
