@@ -268,6 +268,10 @@ def test_conditions_say_where_a_minimum_is_one(text, level):
         # Steps to where the condition holds may lead to a root that is not positive definite.
         'X in FullRank(m, n); P in PD(n); grad(norm(X, "nuc"), X) == X @ inv(P) if P @ P == X.T @ X',
         'X in FullRank(m, n); P in PD(n); grad(norm(X, "nuc"), X) == X @ inv(P) if matpow(P, 2) == X.T @ X',
+        # Where A were moved as well, it would come to be nearly singular.
+        "A in R^(m, n); x in R^n; b in R^m; A @ x == A @ pinv(A) @ b if A.T @ A @ x == A.T @ b",
+        "A in FullRank(m, n); x in R^n; b in R^m; x == pinv(A) @ b if A.T @ A @ x == A.T @ b",
+        "A in R^(m, n); x in R^n; b in R^m; norm(A @ x) <= norm(b) if A.T @ A @ x == A.T @ b",
     ],
 )
 def test_a_condition_is_met_as_nearly_as_can_be_and_inside_the_spaces(text, seed):

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import operator
+from contextlib import suppress
 from typing import TYPE_CHECKING, Any
 
 import numpy as np
@@ -18,7 +19,7 @@ if TYPE_CHECKING:
     from collections.abc import Callable, Mapping, Sequence
 
     from nabladocs.math.arrays import Array
-    from nabladocs.math.expr import Expr, Variable
+    from nabladocs.math.expr import Variable
     from nabladocs.math.statements import Condition
 
 EXACT, APART = 1e-11, 1e-6
@@ -54,7 +55,11 @@ def holds(condition: Condition, scope: Scope, *, nearly: bool = False) -> bool:
 
 @QUIET()
 def met(conditions: Sequence[Condition], variables: Mapping[str, Variable], scope: Scope) -> Scope:
-    """Move variables to the nearest point where the equations among conditions hold (Gauss and Newton).
+    """Move variables to a point near by where the equations among conditions hold (Gauss and Newton).
+
+    One variable alone is moved where two steps are enough, as where they are linear in it: a vector rather than a
+    matrix, and one with few entries. If all moved, A in A.T @ A @ x == A.T @ b would be led to where it is nearly
+    singular, and what is said of x be lost in rounding errors.
 
     Raises:
         Undefined: It was not found, or only so nearly that what is said there could not be told from a mistake: where
@@ -62,17 +67,18 @@ def met(conditions: Sequence[Condition], variables: Mapping[str, Variable], scop
             variable vanished on the way: A @ x == lam*x holds at x = 0 for every A, and what is said of eigenvectors
             is not to be judged there.
     """
-    equations = [(each.left, each.right) for each in conditions if each.relation == "=="]
-    names = sorted(
-        name
-        for name in frozenset[str]().union(*(side.variables for pair in equations for side in pair))
-        if name in variables and variables[name].space.name in MOVABLE
-    )
+    equations = [each for each in conditions if each.relation == "=="]
     if not equations:
         return scope
+    used = frozenset[str]().union(*(side.variables for each in equations for side in (each.left, each.right)))
+    names = sorted(name for name in used if name in variables and variables[name].space.name in MOVABLE)
+    types = {name: variables[name].space.type for name in names}
+    for name in sorted(names, key=lambda name: (types[name].kind == "matrix", types[name].entries.at(scope.sizes))):
+        with suppress(Undefined):
+            return _met_by(name, equations, variables, scope)
     start = scope
     for _ in range(ROUNDS):
-        rest = np.concatenate([(evaluate(left, scope) - evaluate(right, scope)).ravel() for left, right in equations])
+        rest = _rest(equations, scope)
         if np.abs(rest).max() <= EXACT / 100:
             # One step more, since what the statement says there has the error of the point.
             closer = _stepped(equations, names, variables, scope, rest) if rest.any() else scope
@@ -85,6 +91,24 @@ def met(conditions: Sequence[Condition], variables: Mapping[str, Variable], scop
     return scope
 
 
+def _met_by(name: str, equations: Sequence[Condition], variables: Mapping[str, Variable], start: Scope) -> Scope:
+    """Move one variable alone, by a step, and by one more that takes away the rounding errors of the first."""
+    scope = start
+    for _ in range(2):
+        scope = _stepped(equations, [name], variables, scope, _rest(equations, scope))
+    if not all(holds(each, scope) for each in equations):
+        msg = f"{name} alone cannot meet the conditions"
+        raise Undefined(msg)
+    _refuse_vanished(equations, [name], start, scope)
+    _refuse_outside([name], variables, scope)
+    return scope
+
+
+def _rest(equations: Sequence[Condition], scope: Scope) -> Array:
+    """Give what is left between the sides of equations, in one row."""
+    return np.concatenate([(evaluate(each.left, scope) - evaluate(each.right, scope)).ravel() for each in equations])
+
+
 def _refuse_rough(scope: Scope, closer: Scope) -> None:
     for name, value in scope.values.items():
         other = closer.values[name]
@@ -95,8 +119,9 @@ def _refuse_rough(scope: Scope, closer: Scope) -> None:
             raise Undefined(msg)
 
 
-def _refuse_vanished(equations: Sequence[tuple[Expr, Expr]], names: Sequence[str], start: Scope, scope: Scope) -> None:
-    said = {side.value for pair in equations for side in pair if side.op == "variable"}  # t == 0 is meant as it is said
+def _refuse_vanished(equations: Sequence[Condition], names: Sequence[str], start: Scope, scope: Scope) -> None:
+    sides = (side for each in equations for side in (each.left, each.right))
+    said = {side.value for side in sides if side.op == "variable"}  # t == 0 is meant as it is said
     for name in (each for each in names if each not in said):
         before, after = start.values[name], scope.values[name]
         assert not isinstance(before, Smooth)
@@ -124,7 +149,7 @@ def _refuse_outside(names: Sequence[str], variables: Mapping[str, Variable], sco
 
 
 def _stepped(
-    equations: Sequence[tuple[Expr, Expr]],
+    equations: Sequence[Condition],
     names: Sequence[str],
     variables: Mapping[str, Variable],
     scope: Scope,
@@ -136,7 +161,7 @@ def _stepped(
         msg = "no variable can be moved to meet a condition"
         raise Undefined(msg)
     slopes = [
-        np.concatenate([_slopes(left, right, name, scope, directions) for left, right in equations], axis=1)
+        np.concatenate([_slopes(each, name, scope, directions) for each in equations], axis=1)
         for name, directions in bases.items()
     ]
     step = np.linalg.lstsq(np.concatenate(slopes).T, -rest, rcond=1e-9)[0]
@@ -149,6 +174,6 @@ def _stepped(
     return scope
 
 
-def _slopes(left: Expr, right: Expr, name: str, scope: Scope, directions: Array) -> Array:
-    made = along(left, name, scope, directions) - along(right, name, scope, directions)
+def _slopes(equation: Condition, name: str, scope: Scope, directions: Array) -> Array:
+    made = along(equation.left, name, scope, directions) - along(equation.right, name, scope, directions)
     return made.reshape(len(directions), -1)
