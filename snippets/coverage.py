@@ -117,8 +117,14 @@ def _links(taught: Mapping[int, Sequence[Place]], number: int, docs: Path) -> It
 
 
 def main(site: Path = ROOT / "site") -> int:
-    """Write the table into `docs/coverage.md`; give 1 where an item is taught nowhere, or is none."""
+    """Write the table into `docs/coverage.md`; give 1 where an item is taught nowhere, or is none.
+
+    Where a folder has no marks, it is not the built site, and the page stays as it is.
+    """
     taught = places(site)
+    if not taught:
+        sys.stderr.write(f"no page in {site} says what it teaches; to build the site, type: uv run mkdocs build\n")
+        return 1
     page = PAGE.read_text("utf-8")
     PAGE.write_text(TABLE.sub(lambda _: table(taught), page, count=1), "utf-8")
     missing, unknown = sorted(syllabus().keys() - taught.keys()), sorted(taught.keys() - syllabus().keys())

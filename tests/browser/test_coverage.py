@@ -44,3 +44,12 @@ def test_an_item_that_is_taught_nowhere_has_no_link(tmp_path):
     (tmp_path / "one.md").touch()
     rows = coverage.table({2: [coverage.Place("one", "One", "a")]}, tmp_path).splitlines()
     assert (rows[2].endswith("|  |"), rows[3].endswith("| [One](one.md#a) |")) == (True, True)
+
+
+def test_the_page_stays_as_it_is_where_the_site_is_not(tmp_path, monkeypatch, capsys):
+    page = tmp_path / "coverage.md"
+    page.write_text("| Item | ...\n", "utf-8")
+    monkeypatch.setattr(coverage, "PAGE", page)
+    assert coverage.main(tmp_path / "site") == 1
+    assert "uv run mkdocs build" in capsys.readouterr().err
+    assert page.read_text("utf-8") == "| Item | ...\n"
