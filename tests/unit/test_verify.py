@@ -272,6 +272,9 @@ def test_conditions_say_where_a_minimum_is_one(text, level):
         "A in R^(m, n); x in R^n; b in R^m; A @ x == A @ pinv(A) @ b if A.T @ A @ x == A.T @ b",
         "A in FullRank(m, n); x in R^n; b in R^m; x == pinv(A) @ b if A.T @ A @ x == A.T @ b",
         "A in R^(m, n); x in R^n; b in R^m; norm(A @ x) <= norm(b) if A.T @ A @ x == A.T @ b",
+        # What is zero but for rounding errors has no direction.
+        "X in R^(m, n); y, r in R^m; w in R^n; X.T @ r == 0 if r == y - X @ w and X.T @ X @ w == X.T @ y",
+        "P in Sym(n); x in R^n; norm(P @ x)**2 == x.T @ P @ x if P @ P == P",
     ],
 )
 def test_a_condition_is_met_as_nearly_as_can_be_and_inside_the_spaces(text, seed):

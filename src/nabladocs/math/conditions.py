@@ -45,12 +45,15 @@ def holds(condition: Condition, scope: Scope, *, nearly: bool = False) -> bool:
     """
     left, right = evaluate(condition.left, scope), evaluate(condition.right, scope)
     if condition.relation == "==":
-        # Rounding errors are relative to the terms, which may cancel: a.T @ x is 1 for a and x of any length.
-        size = 1 + terms(condition.left, scope) + terms(condition.right, scope)
-        return bool(np.abs(left - right).max() <= (APART if nearly else EXACT) * size)
+        return bool(np.abs(left - right).max() <= (APART if nearly else EXACT) * _size(condition, scope))
     if condition.relation == "!=":
         return bool(np.abs(left - right).max() > APART * (1 + max(np.abs(left).max(), np.abs(right).max())))
     return bool(np.all(RELATIONS[condition.relation](left, right)))
+
+
+def _size(condition: Condition, scope: Scope) -> float:
+    # Rounding errors are relative to the terms, which may cancel: a.T @ x is 1 for a and x of any length.
+    return 1 + terms(condition.left, scope) + terms(condition.right, scope)
 
 
 @QUIET()
@@ -70,8 +73,7 @@ def met(conditions: Sequence[Condition], variables: Mapping[str, Variable], scop
     equations = [each for each in conditions if each.relation == "=="]
     if not equations:
         return scope
-    used = frozenset[str]().union(*(side.variables for each in equations for side in (each.left, each.right)))
-    names = sorted(name for name in used if name in variables and variables[name].space.name in MOVABLE)
+    names = _movable(equations, variables)
     types = {name: variables[name].space.type for name in names}
     for name in sorted(names, key=lambda name: (types[name].kind == "matrix", types[name].entries.at(scope.sizes))):
         with suppress(Undefined):
@@ -89,6 +91,26 @@ def met(conditions: Sequence[Condition], variables: Mapping[str, Variable], scop
         scope = _stepped(equations, names, variables, scope, rest)
     _refuse_outside(names, variables, scope)
     return scope
+
+
+@QUIET()
+def shaken(
+    conditions: Sequence[Condition], variables: Mapping[str, Variable], scope: Scope, rng: np.random.Generator
+) -> Scope:
+    """Give a point from which one that meets the equations among conditions could not be told.
+
+    Each variable is moved as far as leaves the sides no more apart than `holds` lets them be.
+    """
+    equations = [each for each in conditions if each.relation == "=="]
+    for name in _movable(equations, variables):
+        sizes = np.concatenate([np.full(_rest([each], scope).size, _size(each, scope)) for each in equations])
+        scope = _stepped(equations, [name], variables, scope, EXACT * sizes * rng.standard_normal(sizes.size))
+    return scope
+
+
+def _movable(equations: Sequence[Condition], variables: Mapping[str, Variable]) -> list[str]:
+    used = frozenset[str]().union(*(side.variables for each in equations for side in (each.left, each.right)))
+    return sorted(name for name in used if name in variables and variables[name].space.name in MOVABLE)
 
 
 def _met_by(name: str, equations: Sequence[Condition], variables: Mapping[str, Variable], start: Scope) -> Scope:

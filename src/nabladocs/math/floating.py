@@ -12,7 +12,7 @@ import numpy as np
 
 from nabladocs.math.cancellation import terms
 from nabladocs.math.certificate import Finding, Inapplicable, Trial, Undefined, Verdict, refuse_ones
-from nabladocs.math.conditions import holds, met
+from nabladocs.math.conditions import holds, met, shaken
 from nabladocs.math.instances import Instance, instance
 from nabladocs.math.numeric import QUIET, Scope, evaluate, evaluated
 from nabladocs.math.reach import beyond
@@ -45,6 +45,8 @@ WIDE, WALKED = 2 / 3, 1 / 4
 those from which a walk goes where an inequality may fail."""
 SQUARE_OF_STEP = 1e-50
 """What is below this says nothing of two sides."""
+SURE = 0.1
+"""What part of a difference of sides may change with a point that meets equations as nearly as can be told."""
 CANCELLED = 1e-4
 """What is smaller than this part of the terms that it is the sum of is compared with them."""
 
@@ -184,10 +186,31 @@ def point_of(chain: Instance, sizes: Mapping[str, int], seed: int, far: Far | No
                 scope = _walked(chain, scope, rng)
             values = tuple(_values(chain, scope))
             worst = max(0.0, *(_worst(chain, scope, sides) for scope, sides in values))
+            if worst > AGREE and any(condition.relation == "==" for condition in chain.conditions):
+                _refuse_unsure(chain, values, rng)
             return Point(Trial(dict(sizes), seed, worst), chain.sides, values)
         except Undefined as reason:
             last = reason
     raise last
+
+
+def _refuse_unsure(
+    chain: Instance, values: Sequence[tuple[Scope, tuple[Array, ...]]], rng: np.random.Generator
+) -> None:
+    """Refuse a point where sides are apart, but less so or more at one that could not be told from it.
+
+    Of r == y - X @ w nothing may be left but rounding errors, and X.T @ r == 0 is then nothing to be asked of r.
+    """
+    for scope, known in values:
+        there = shaken(chain.conditions, chain.variables, scope, rng)
+        for pair, of_pair in zip(pairwise(chain.sides), pairwise(known), strict=True):
+            if _difference(pair, of_pair, scope, chain.relation) <= AGREE:
+                continue
+            apart = of_pair[0] - of_pair[1]
+            moved = evaluate(pair[0], there) - evaluate(pair[1], there) - apart
+            if np.abs(moved).max() > SURE * np.abs(apart).max():
+                msg = "the equations among the conditions leave it uncertain what is to be compared"
+                raise Undefined(msg)
 
 
 def scope_at(chain: Instance, values: Mapping[str, Value], sizes: Mapping[str, int]) -> Scope:
