@@ -128,7 +128,7 @@ def _points(chain: Instance, variables: Sequence[Variable], seed: int) -> list[P
     """Give points, at other shapes too where some have none; one that refutes is the last."""
     done: list[Point] = []
     last = Undefined("there was no trial")
-    far = Far(numbers(chain.exprs), scales(chain)) if is_parted(chain) else None
+    far = Far(numbers(chain.exprs), scales(chain), is_stretched=chain.relation == "<=") if is_parted(chain) else None
     wanted = SHAPES * _points_at_each(chain, variables, far)
     for number, shape in enumerate(islice(_shapes(chain, variables, seed), 2 * wanted)):
         if number and not number % SHAPES and all(1 in point.trial.sizes.values() for point in done):

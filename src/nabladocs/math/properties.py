@@ -97,13 +97,19 @@ def _examined(
     assert isinstance(body, Property)
     known = {variable.name: variable for variable in variables}
     others = tuple(each for each in statement.conditions if not concerns(each, body))
-    for _ in range(DRAWS):
+    for attempt in range(DRAWS):
         values = {name: sample(variable, sizes, Draw(rng)) for name, variable in known.items()}
-        if is_far:
-            values = spread(values, known, Far(numbers(statement.exprs)), rng)
+        is_moved = is_far and attempt < DRAWS // 2
+        if is_moved:
+            values = spread(values, known, Far(numbers(statement.exprs), is_stretched=True), rng)
         scope = met(others, known, Scope(values, sizes, derivative=derivative(known)))
         if all(holds(condition, scope) for condition in others):
-            return PROPERTIES[body.name](Setting(statement, known, scope, rng, is_far=is_far))
+            try:
+                return PROPERTIES[body.name](Setting(statement, known, scope, rng, is_far=is_moved))
+            except Undefined:
+                # Far out a matrix may be too close to a singular one.
+                if not is_moved:
+                    raise
     msg = "the conditions do not hold"
     raise Undefined(msg)
 

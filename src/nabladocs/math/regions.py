@@ -71,11 +71,16 @@ def scales(chain: Instance) -> tuple[float, ...]:
 
 @dataclass(frozen=True, slots=True)
 class Far:
-    """Where points are moved: close to numbers, to magnitudes, and, if they may be special, to zeros."""
+    """Where points are moved: close to numbers, to magnitudes, and, if they may be special, to zeros.
+
+    Matrices may be stretched too, along some of their axes. What is said of their order needs that: A @ B + B @ A has
+    no negative eigenvalue as long as those of A and of B are not far apart. Equations lose digits by it.
+    """
 
     near: tuple[float, ...]
     magnitudes: tuple[float, ...] = SCALES_OF_BOUNDS
     is_special: bool = True
+    is_stretched: bool = False
 
 
 def spread(
@@ -101,6 +106,8 @@ def moved(space: Space, value: Array, far: Far, rng: np.random.Generator) -> Arr
     value = value * _one_of(rng, (1.0, *far.magnitudes, *far.near))
     if far.is_special and space.name == "R" and rng.random() < SINGULAR:
         return _with_zeros(value, rng)
+    if far.is_stretched and min(value.shape) > 1 and rng.random() < 1 / 2:
+        return _stretched(space, value, rng)
     is_free = space.name in ("R", "Positive") and min(value.shape) == 1
     return _with_entries_of_their_own(space, value, far, rng) if is_free else value
 
@@ -112,6 +119,25 @@ def _with_entries_of_their_own(space: Space, value: Array, far: Far, rng: np.ran
         rest = _one_of(rng, (0.0, 0.01) if far.is_special else (0.01,))
         return np.asarray(sign * np.array(far.near)[rng.integers(len(far.near), size=value.shape)] + value * rest)
     return np.asarray(value * 10.0 ** rng.uniform(-2, 2, value.shape)) if rng.random() < 1 / 2 else value
+
+
+def _stretched(space: Space, value: Array, rng: np.random.Generator) -> Array:
+    """Give a matrix with eigenvalues or singular values of different magnitudes."""
+    by = 10.0 ** rng.uniform(-2, 2, min(value.shape))
+    match space.name:
+        case "Diag":
+            return np.asarray(value * by)
+        case "Sym" | "PSD" | "PD":
+            values, axes = np.linalg.eigh(value)
+            if space.name == "PSD":
+                values = np.maximum(values, 0.0)  # what is below are rounding errors, and they would be stretched too
+            made = (axes * (values * by)) @ axes.T
+            return np.asarray((made + made.T) / 2)
+        case "Skew" | "Positive":
+            return value
+        case _:
+            left, values, right = np.linalg.svd(value, full_matrices=False)
+            return np.asarray((left * (values * by)) @ right)
 
 
 def _one_of(rng: np.random.Generator, these: Sequence[Item]) -> Item:

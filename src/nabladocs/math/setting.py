@@ -61,7 +61,7 @@ class Setting:
         # Where equations hold, they do so up to rounding errors, which many digits would only show.
         self._is_rounded = any(each.relation == "==" for each in statement.conditions)
         self.is_far = is_far
-        self._far = Far(numbers([each for each in (body.subject, body.point) if each]), SCALES)
+        self._far = Far(numbers([each for each in (body.subject, body.point) if each]), SCALES, is_stretched=True)
 
     def value(self, expr: Expr, at: Array | None = None) -> Array:
         """Give the value of an expression with the variable at a point."""
