@@ -33,7 +33,8 @@ POINTS = 60
 """Points that a minimum is compared with, and pairs that convexity is tried on, in each trial."""
 NEAR = 300
 """Points close to one at which second derivatives do not tell whether it is a saddle."""
-DRAWS = 40
+DRAWS, FAR_DRAWS = 40, 3
+"""How often a choice is drawn, and how often at other magnitudes, until it means something."""
 CURVATURES = 6
 """Points at which the Hessian is looked at, in each trial."""
 FAR = 0.5
@@ -99,7 +100,7 @@ def _examined(
     others = tuple(each for each in statement.conditions if not concerns(each, body))
     for attempt in range(DRAWS):
         values = {name: sample(variable, sizes, Draw(rng)) for name, variable in known.items()}
-        is_moved = is_far and attempt < DRAWS // 2
+        is_moved = is_far and attempt < FAR_DRAWS
         if is_moved:
             values = spread(values, known, Far(numbers(statement.exprs), is_stretched=True), rng)
         scope = met(others, known, Scope(values, sizes, derivative=derivative(known)))
