@@ -102,9 +102,10 @@ def shaken(
     Each variable is moved as far as leaves the sides no more apart than `holds` lets them be.
     """
     equations = [each for each in conditions if each.relation == "=="]
+    gaps = [np.full(_rest([each], scope).size, EXACT * _size(each, scope)) for each in equations]
+    apart = np.concatenate(gaps)
     for name in _movable(equations, variables):
-        sizes = np.concatenate([np.full(_rest([each], scope).size, _size(each, scope)) for each in equations])
-        scope = _stepped(equations, [name], variables, scope, EXACT * sizes * rng.standard_normal(sizes.size))
+        scope = _stepped(equations, [name], variables, scope, apart * rng.standard_normal(apart.size))
     return scope
 
 

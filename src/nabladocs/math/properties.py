@@ -5,6 +5,7 @@ Sampling can refute them and cannot do more than fail to: what passes is checked
 
 from __future__ import annotations
 
+from contextlib import suppress
 from typing import TYPE_CHECKING
 
 import numpy as np
@@ -34,7 +35,7 @@ POINTS = 60
 NEAR = 300
 """Points close to one at which second derivatives do not tell whether it is a saddle."""
 DRAWS, FAR_DRAWS = 40, 3
-"""How often a choice is drawn, and how often at other magnitudes, until it means something."""
+"""How often a choice is drawn until the conditions hold, and how many are tried far out until one has a value."""
 CURVATURES = 6
 """Points at which the Hessian is looked at, in each trial."""
 FAR = 0.5
@@ -93,24 +94,35 @@ def _examined(
     *,
     is_far: bool,
 ) -> str:
-    """Say why a property fails at one choice of what is not its variable; nothing where it does not."""
+    """Say why a property fails at one choice of what is not its variable; nothing where it does not.
+
+    Far out, where a matrix may be too close to a singular one, it is tried a few times, and otherwise at usual points.
+    """
+    for _ in range(FAR_DRAWS if is_far else 0):
+        with suppress(Undefined):
+            return _examined_at_one(statement, variables, sizes, rng, is_far=True)
+    return _examined_at_one(statement, variables, sizes, rng, is_far=False)
+
+
+def _examined_at_one(
+    statement: Statement,
+    variables: Sequence[Variable],
+    sizes: Mapping[str, int],
+    rng: np.random.Generator,
+    *,
+    is_far: bool,
+) -> str:
     body = statement.body
     assert isinstance(body, Property)
     known = {variable.name: variable for variable in variables}
     others = tuple(each for each in statement.conditions if not concerns(each, body))
-    for attempt in range(DRAWS):
+    for _ in range(DRAWS):
         values = {name: sample(variable, sizes, Draw(rng)) for name, variable in known.items()}
-        is_moved = is_far and attempt < FAR_DRAWS
-        if is_moved:
+        if is_far:
             values = spread(values, known, Far(numbers(statement.exprs), is_stretched=True), rng)
         scope = met(others, known, Scope(values, sizes, derivative=derivative(known)))
         if all(holds(condition, scope) for condition in others):
-            try:
-                return PROPERTIES[body.name](Setting(statement, known, scope, rng, is_far=is_moved))
-            except Undefined:
-                # Far out a matrix may be too close to a singular one.
-                if not is_moved:
-                    raise
+            return PROPERTIES[body.name](Setting(statement, known, scope, rng, is_far=is_far))
     msg = "the conditions do not hold"
     raise Undefined(msg)
 

@@ -14,7 +14,7 @@ import numpy as np
 
 from nabladocs.math.certificate import Undefined
 from nabladocs.math.rational import fixed_number
-from nabladocs.math.sample import Smooth, signs
+from nabladocs.math.sample import Smooth, exactly_symmetric, signs
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable, Mapping, Sequence
@@ -131,8 +131,7 @@ def _stretched(space: Space, value: Array, rng: np.random.Generator) -> Array:
             values, axes = np.linalg.eigh(value)
             if space.name == "PSD":
                 values = np.maximum(values, 0.0)  # what is below are rounding errors, and they would be stretched too
-            made = (axes * (values * by)) @ axes.T
-            return np.asarray((made + made.T) / 2)
+            return exactly_symmetric((axes * (values * by)) @ axes.T)
         case "Skew" | "Positive":
             return value
         case _:
@@ -217,8 +216,7 @@ def _weights(_: Space, value: Array, step: float, rng: np.random.Generator) -> A
 
 def _congruent(_: Space, value: Array, step: float, rng: np.random.Generator) -> Array:
     turn = np.eye(len(value)) + step * rng.standard_normal(value.shape)
-    made = turn @ value @ turn.T
-    return np.asarray((made + made.T) / 2)
+    return exactly_symmetric(turn @ value @ turn.T)
 
 
 def _flipped(_: Space, value: Array, __: float, rng: np.random.Generator) -> Array:

@@ -119,18 +119,18 @@ def _symmetric(draw: Draw, rows: int, _: int) -> Array:
     if rows > 1:
         # Both signs are there, so that none passes for definite.
         turned[:2] = draw.rng.permutation((-1.0, 1.0))
-    return _exactly_symmetric((axes * (turned * _apart(draw, rows))) @ axes.T)
+    return exactly_symmetric((axes * (turned * _apart(draw, rows))) @ axes.T)
 
 
 def _definite(draw: Draw, rows: int, _: int) -> Array:
     axes = draw.orthogonal(rows)
-    return _exactly_symmetric((axes * _apart(draw, rows)) @ axes.T)
+    return exactly_symmetric((axes * _apart(draw, rows)) @ axes.T)
 
 
 def _semidefinite(draw: Draw, rows: int, _: int) -> Array:
     """Give a matrix of any rank from 1 on, often not the full one."""
     axes, rank = draw.orthogonal(rows), draw.rng.integers(1, rows + 1)
-    return _exactly_symmetric((axes * (_apart(draw, rows) * (np.arange(rows) < rank))) @ axes.T)
+    return exactly_symmetric((axes * (_apart(draw, rows) * (np.arange(rows) < rank))) @ axes.T)
 
 
 def _apart(draw: Draw, count: int) -> Array:
@@ -138,7 +138,8 @@ def _apart(draw: Draw, count: int) -> Array:
     return draw.scale * (0.2 + 2.5 * draw.rng.permutation(steps) / count)
 
 
-def _exactly_symmetric(value: Array) -> Array:
+def exactly_symmetric(value: Array) -> Array:
+    """Give the symmetric part of a matrix that is symmetric but for rounding errors."""
     return (value + value.T) / 2
 
 
